@@ -21,12 +21,14 @@ internal static class CommandLine
     public static ParseResult Parse(IReadOnlyList<string> arguments, ComponentRegistry? registry = null) =>
         CreateRoot(registry ?? ComponentRegistry.Default).Parse(WithTransparency(arguments), Plainly);
 
+    internal const string Alpha = "--alpha";
+
     /// <summary>
     /// <c>--alpha</c> is the penalty of the surrogate ridge if its value is a number, and otherwise another name of <c>--transparency</c>.
     /// </summary>
     private static string[] WithTransparency(IReadOnlyList<string> arguments)
     {
-        const string Alpha = "--alpha", Transparency = "--transparency";
+        const string Transparency = "--transparency";
         string[] all = [.. arguments];
         for (int i = 0; i < all.Length; i++)
             if (all[i] == Alpha && i + 1 < all.Length && AlphaMode.Parse(all[i + 1]) is not null)

@@ -3,34 +3,47 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 /// <summary>The range of the values in an image file, whose unit may not be the one that models expect.</summary>
 /// <remarks>
 /// Images of 1, 3 and 4 channels are expected to have values from 0 to 255, files of 16 bits values from 0 to 65535. Suspicious are: 16
-/// bits of which less than a quarter is used (10, 12 or 14 bits of a sensor); 8 bits with the values 0 and 1 only; floats and other
-/// integers that all lie within [-1, 1], or of which one is below 0 or above 255. A dark photo of 8 bits has larger values than 1, and a
-/// black image has 0 only, so neither is suspicious.
+/// bits of which less than a quarter is used (10, 12 or 14 bits of a sensor); whole numbers from 0 to less than 16 (a dark photo has larger
+/// ones), but not a black image; other numbers of at most 100; values below 0 or above 255. In files of 16 bits and in floats the largest
+/// and smallest values (.1 %, at least 4, at most a quarter) are left out at first, so that single hot pixels do not hide the range.
 /// </remarks>
 internal static class PixelRange
 {
-    private const int Max16 = 65535;
+    private const int Max16 = 65535, MaxSample = 1 << 18;
 
     /// <summary>A sentence with the values that were found and the option that maps them; null for a usual range.</summary>
     public static string? Warning(ImageBuffer source)
     {
         if (source.FileScale == 0 || source.Channels is not (1 or 3 or 4))
             return null;
-        (double low, double high) = Find(source);
-        if (Suggest(source, low, high) is not { } suggested)
+        (double Low, double High, bool IsWhole) all = Find(source);
+        (double low, double high) = source.IsByte ? (all.Low, all.High) : WithoutOutliers(source);
+        (double Low, double High)? suggested = Suggest(source, all.IsWhole, low, high);
+        if (suggested is null)
+        {
+            (low, high) = (all.Low, all.High);
+            suggested = Suggest(source, all.IsWhole, low, high);
+        }
+        if (suggested is not { } range)
             return null;
         bool is16 = source.FileScale > 1;
-        string unit = is16 ? string.Create(CultureInfo.InvariantCulture, $"only {100 * high / Max16:0.#} % of the range of 16 bits")
-            : "not from 0 to 255";
-        return string.Create(CultureInfo.InvariantCulture, $"The values of the image go from {low:g6} to {high:g6}, {unit}, so the model ")
-            + "may see another image than you do. Set the range of black and white "
-            + string.Create(CultureInfo.InvariantCulture,
-                $"(--range {suggested.Low:g6},{suggested.High:g6}, ExplainOptions.PixelRange), or ")
-            + $"--range 0,{(is16 ? Max16 : 255)} if the values are meant as they are.";
+        string found = FormattableString.Invariant($"go from {all.Low:g6} to {all.High:g6}");
+        if ((low, high) != (all.Low, all.High))
+            found += FormattableString.Invariant($", nearly all from {low:g6} to {high:g6}");
+        string unit = is16 ? FormattableString.Invariant($"only {100 * high / Max16:0.#} % of the range of 16 bits") : "not from 0 to 255";
+        string start = $"The values of the image {found}, {unit}, so the model may see another image than you do. ";
+        return low < 0 && range == (0, 255)
+            ? start + "The array looks standardized already: use --preprocess raw --range 0,255 (ExplainOptions.PixelRange) if its values "
+                + "are those that the model takes, or set the values of black and white that hold for all your images."
+            : start + "Set the range of black and white "
+                + FormattableString.Invariant($"(--range {range.Low:g6},{range.High:g6}, ExplainOptions.PixelRange), or ")
+                + $"--range 0,{(is16 ? Max16 : 255)} if the values are meant as they are.";
     }
 
     /// <summary>
-    /// Maps a range linearly to 0 to 255, in floating point, without clipping. The alpha channel of a file of 8 or 16 bits is kept.
+    /// Maps a range linearly to 0 to 255, in floating point, without clipping. The alpha channel of a file of 8 or 16 bits is kept; but if
+    /// the largest alpha of a file of 16 bits is at most <paramref name="high"/>, alpha has the bits of the colours, and
+    /// <paramref name="high"/> is opaque.
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="low">The value that becomes 0, in the unit of the file.</param>
@@ -39,38 +52,67 @@ internal static class PixelRange
     {
         double unit = image.FileScale == 0 ? 1 : image.FileScale;
         bool keepsAlpha = image.Channels == 4 && (image.IsByte || unit > 1);
+        bool mapsAlpha = keepsAlpha && unit > 1 && high is > 0 and < Max16 && LargestAlpha(image) <= high;
         var mapped = new float[image.Height * image.Width * image.Channels];
         for (int i = 0; i < mapped.Length; i++)
         {
             double value = image.IsByte ? image.Bytes[i] : image.Floats[i];
-            mapped[i] = (float)(keepsAlpha && i % 4 == 3 ? value : (value * unit - low) / (high - low) * 255);
+            mapped[i] = (float)(!keepsAlpha || i % 4 != 3 ? (value * unit - low) / (high - low) * 255
+                : mapsAlpha ? Math.Round(value * unit) / high * 255
+                : value);
         }
         return ImageBuffer.FromFloats(image.Height, image.Width, image.Channels, mapped);
     }
 
-    /// <summary>The smallest and the largest value of the colours, in the unit of the file.</summary>
-    private static (double Low, double High) Find(ImageBuffer image)
+    private static double LargestAlpha(ImageBuffer image)
     {
-        (float low, float high) = (float.PositiveInfinity, float.NegativeInfinity);
+        float largest = 0;
+        for (int i = 3; i < image.Floats.Length; i += 4)
+            largest = Math.Max(largest, image.Floats[i]);
+        return Math.Round(largest * image.FileScale);
+    }
+
+    /// <summary>The smallest and the largest value of the colours, in the unit of the file, and whether all are whole numbers.</summary>
+    private static (double Low, double High, bool IsWhole) Find(ImageBuffer image)
+    {
+        (double low, double high, bool isWhole) = (double.PositiveInfinity, double.NegativeInfinity, true);
         int length = image.Height * image.Width * image.Channels;
         for (int i = 0; i < length; i++)
         {
             if (image.Channels == 4 && i % 4 == 3)
                 continue;
-            float value = image.IsByte ? image.Bytes[i] : image.Floats[i];
+            double value = Value(image, i);
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            isWhole = isWhole && double.IsInteger(value);
         }
-        return image.FileScale > 1 ? (Math.Round(low * image.FileScale), Math.Round(high * image.FileScale)) : (low, high);
+        return (low, high, isWhole);
     }
 
-    private static (double Low, double High)? Suggest(ImageBuffer image, double low, double high) => high switch
+    /// <summary>The range of the colours without the outliers; of a large image every n-th pixel is looked at.</summary>
+    private static (double Low, double High) WithoutOutliers(ImageBuffer image)
     {
-        _ when image.IsByte => high == 1 ? (0, 1) : null,
+        int pixels = image.Height * image.Width, step = 1 + pixels / MaxSample, colors = Math.Min(image.Channels, 3);
+        var values = new List<double>();
+        for (int pixel = 0; pixel < pixels; pixel += step)
+            for (int color = 0; color < colors; color++)
+                values.Add(Value(image, pixel * image.Channels + color));
+        values.Sort();
+        int rest = Math.Min(Math.Max(4, values.Count / 1000), values.Count / 4);
+        return (values[rest], values[^(1 + rest)]);
+    }
+
+    private static double Value(ImageBuffer image, int i) =>
+        image.IsByte ? image.Bytes[i] : image.FileScale > 1 ? Math.Round(image.Floats[i] * image.FileScale) : image.Floats[i];
+
+    private static (double Low, double High)? Suggest(ImageBuffer image, bool isWhole, double low, double high) => high switch
+    {
         _ when image.FileScale > 1 => high is > 0 and < (Max16 + 1) / 4 ? (0, Bits(high)) : null,
-        _ when low >= 0 && high <= 1 => high > 0 ? (0, 1) : null,
+        _ when low >= 0 && isWhole && high < 16 => high > 0 ? (0, Bits(high)) : null,
+        _ when low >= 0 && high <= 1.1 => high > 0 ? (0, 1) : null,
         _ when low >= -1 && high <= 1 => (-1, 1),
-        _ when low < 0 => (low, high),
+        _ when low < 0 => (0, 255),
         > 255 => (0, Bits(high)),
+        <= 100 when !isWhole => (0, 100),
         _ => null,
     };
 

@@ -108,6 +108,9 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             return null;
         ImageBuffer image = grey ? ImageBuffer.FromBytes(info.Height, info.Width, 1, pixels)
             : RemoveOpaqueAlpha(info.Height, info.Width, pixels);
+        if (image.Channels == 4 && codec.EncodedFormat == SKEncodedImageFormat.Gif)
+            notes.Add($"The colours of the transparent pixels of the GIF {name} are not read, so they are black where alpha is dropped; "
+                + "convert it to PNG if they matter.");
         return ExifOrientation.Apply(image, (int)codec.EncodedOrigin).WithNotes(notes);
     }
 

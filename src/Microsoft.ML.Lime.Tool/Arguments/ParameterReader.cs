@@ -72,6 +72,8 @@ internal static class ParameterReader
         _ => null,
     };
 
+    private const string Alpha = "white, black, a colour #RRGGBB, or drop";
+
     private static string Expected(ComponentDefinition.Parameter parameter, bool hasAuto)
     {
         string auto = hasAuto && parameter.IsNullable ? "auto or " : "";
@@ -82,6 +84,8 @@ internal static class ParameterReader
         {
             Type type when type == typeof(int) => $"{auto}a whole number{range}",
             Type type when type == typeof(ulong) => $"{auto}a whole number from 0 to {ulong.MaxValue}",
+            Type type when type == typeof(double) && parameter.Option == CommandLine.Alpha =>
+                $"{auto}a number{range} (the penalty of ridge), or {Alpha} (transparency)",
             Type type when type == typeof(double) => $"{auto}a number{range}",
             Type type when type == typeof(bool) => "on or off",
             Type type when type == typeof((int, int)) => $"auto, a number of pixels, or two, vertical first, such as 45x60, each{range}",
@@ -89,7 +93,7 @@ internal static class ParameterReader
             { IsEnum: true } type => ArgumentReader.OneOf([.. Words(type)]),
             Type type when type == typeof(ResizeMode) =>
                 "fill, crop, pad, pad:#RRGGBB (a colour), shorter:S (pixels, such as shorter:256) or HxW (such as 256x256)",
-            Type type when type == typeof(AlphaMode) => "white, black, a colour #RRGGBB, or drop",
+            Type type when type == typeof(AlphaMode) => Alpha,
             _ => $"{auto}a text",
         };
     }

@@ -129,6 +129,7 @@ public class OtherFormatsTests
         Assert.Equal((2, 3, 4), (image.Height, image.Width, image.Channels));
         Assert.Equal([255, 255, 0, 0, 255, 255], Enumerable.Range(0, 6).Select(i => (int)image.Bytes[i * 4 + 3]));
         Assert.Equal([255, 0, 0], image.Bytes[..3].ToArray());
+        Assert.Contains("black where alpha is dropped", Assert.Single(image.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

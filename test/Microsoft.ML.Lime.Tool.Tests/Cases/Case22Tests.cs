@@ -50,7 +50,8 @@ public sealed class Case22Tests : QuadTest
     [InlineData("|u1", 0, 1, "0,1")]
     [InlineData("<f4", 0, 255, null)]
     [InlineData("<f4", 0, 40, null)]
-    [InlineData("|u1", 0, 2, null)]
+    [InlineData("|u1", 0, 15, "0,15")]
+    [InlineData("|u1", 0, 16, null)]
     [InlineData("|u1", 0, 0, null)]
     public async Task Explain_Array_NamesTheRangeAndMapsIt(string type, int low, int high, string? range)
     {

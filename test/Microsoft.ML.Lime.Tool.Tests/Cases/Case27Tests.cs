@@ -44,5 +44,7 @@ public sealed class Case27Tests : PhotoTest
         Assert.Equal(0.5, outcome.Json.GetProperty("options").GetProperty("surrogate").GetProperty("alpha").GetDouble());
         (await Mean(SaveGrey("photo.png", 4, 4, (y, x) => (byte)(9 * y + x)), SaveMean(4, 4), "--transparency", "5"))
             .Refused("--transparency expects white, black, a colour #RRGGBB, or drop");
+        (await Mean(SaveGrey("photo.png", 4, 4, (y, x) => (byte)(9 * y + x)), SaveMean(4, 4), "--alpha", "pink"))
+            .Refused("--alpha expects a number of at least 0 (the penalty of ridge), or white, black, a colour #RRGGBB, or drop");
     }
 }
