@@ -37,7 +37,7 @@ public sealed class Case01Tests : OutputCaseTest
     public async Task Explain_NumberOfTwoClasses_IsRefused() => (await ExplainQuadrants(NumberedClasses(), [51, 204, 0, 102], "--json",
         "--class", "0")).Refused("--class 0 is the index of the class '10'", "the class with index 2", "--class +0 or --class +2");
 
-    private static TinyOnnx NumberedClasses() => Quadrants().Maps("maps")
+    private static TinyOnnx NumberedClasses() => Quadrants().Maps("maps", fromNumbers: true)
         .Node("ai.onnx.ml:ZipMap", "means", "maps", ("classlabels_int64s", new long[] { 10, 7, 0, 3 }));
 
     [Fact]
