@@ -9,6 +9,15 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>The commands and the parser of the command line.</summary>
 internal static class CommandLine
 {
+    private static readonly (string Name, Func<Lazy<ComponentRegistry>, ToolCommand> Create)[] Commands =
+    [
+        (ExplainCommand.CommandName, registry => new ExplainCommand(registry.Value)),
+        (EvaluateCommand.CommandName, registry => new EvaluateCommand(registry.Value)),
+        (InspectCommand.CommandName, _ => new InspectCommand()),
+        (SegmentCommand.CommandName, registry => new SegmentCommand(registry.Value)),
+        (DrawCommand.CommandName, _ => new DrawCommand()),
+    ];
+
     private static readonly ParserConfiguration Plainly = new()
     {
         EnablePosixBundling = false,
@@ -19,7 +28,8 @@ internal static class CommandLine
     /// <param name="arguments">The command line.</param>
     /// <param name="registry">The available components; null for the default ones.</param>
     public static ParseResult Parse(IReadOnlyList<string> arguments, ComponentRegistry? registry = null) =>
-        CreateRoot(registry ?? ComponentRegistry.Default).Parse(WithTransparency(arguments), Plainly);
+        CreateRoot(arguments.Count > 0 ? arguments[0] : null, new(() => registry ?? ComponentRegistry.Default))
+            .Parse(WithTransparency(arguments), Plainly);
 
     internal const string Alpha = "--alpha";
 
@@ -52,16 +62,14 @@ internal static class CommandLine
             parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name);
     }
 
-    private static RootCommand CreateRoot(ComponentRegistry registry)
+    // The registry and the options that are made from it delay the start, so a command that comes first is made alone.
+    private static RootCommand CreateRoot(string? first, Lazy<ComponentRegistry> registry)
     {
-        var root = new RootCommand("Explains which parts of an image determine the output of an ONNX image model.")
-        {
-            new ExplainCommand(registry),
-            new EvaluateCommand(registry),
-            new InspectCommand(),
-            new SegmentCommand(registry),
-            new DrawCommand(),
-        };
+        var root = new RootCommand("Explains which parts of an image determine the output of an ONNX image model.");
+        bool isNamed = Commands.Any(command => command.Name == first);
+        foreach ((string name, Func<Lazy<ComponentRegistry>, ToolCommand> create) in Commands)
+            if (!isNamed || name == first)
+                root.Add(create(registry));
         root.Directives.Clear();
         foreach (Option option in root.Options)
         {

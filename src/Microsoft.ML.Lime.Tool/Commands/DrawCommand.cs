@@ -9,6 +9,8 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <summary><c>mlnet-lime draw</c>: renders saved explanations again, without the model.</summary>
 internal sealed class DrawCommand : ToolCommand
 {
+    public const string CommandName = "draw";
+
     private readonly Argument<string[]> _files = Define.Words("FILE", "the path of one or more saved explanations (explain --save)");
     private readonly ImageOptions _images = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
@@ -16,7 +18,7 @@ internal sealed class DrawCommand : ToolCommand
     private readonly Option<bool> _show = Define.Switch("--show", "renders the explanation in the terminal");
 
     public DrawCommand() : base(
-        "draw", "draw FILE...", "Renders saved explanations again, without the model.",
+        CommandName, "draw FILE...", "Renders saved explanations again, without the model.",
         "mlnet-lime draw cat.lime dog.lime --positive-only --color-scale shared --clip 99")
     {
         AddGroup("Options", [.. _images.All, _folder, _quiet, _show]);

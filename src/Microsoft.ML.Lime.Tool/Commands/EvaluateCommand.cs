@@ -9,6 +9,8 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <summary><c>mlnet-lime evaluate</c>: explains the images of a folder, evaluates the explanations, and writes a report.</summary>
 internal sealed class EvaluateCommand : ToolCommand
 {
+    public const string CommandName = "evaluate";
+
     private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the images, or with a subfolder for each class");
     private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
@@ -31,7 +33,7 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
     public EvaluateCommand(ComponentRegistry registry) : base(
-        "evaluate", "evaluate FOLDER --model FILE",
+        CommandName, "evaluate FOLDER --model FILE",
         "Explains the images of a folder and evaluates the explanations: a table and an HTML report. "
             + "Repeat the command to continue a stopped evaluation.",
         "mlnet-lime evaluate images --model net.onnx --labels names.txt --preprocess imagenet -o out")

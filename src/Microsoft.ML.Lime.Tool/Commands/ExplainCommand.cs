@@ -8,6 +8,8 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <summary><c>mlnet-lime explain</c>: explains a model's decision on images.</summary>
 internal sealed class ExplainCommand : ToolCommand
 {
+    public const string CommandName = "explain";
+
     private readonly Argument<string[]> _images = Define.Words("IMAGE", $"the path of one or more images ({ImageFile.Formats})");
     private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
@@ -28,7 +30,7 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly Option<bool> _watch = Define.Switch("--watch", "renders the explanation while it converges");
 
     public ExplainCommand(ComponentRegistry registry) : base(
-        "explain", "explain IMAGE... --model FILE", "Explains a model's decision on images.",
+        CommandName, "explain IMAGE... --model FILE", "Explains a model's decision on images.",
         "mlnet-lime explain cat.jpg --model net.onnx --labels names.txt --preprocess imagenet")
     {
         _registry = registry;

@@ -9,13 +9,15 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <summary><c>mlnet-lime inspect</c>: prints the properties of a model.</summary>
 internal sealed class InspectCommand : ToolCommand
 {
+    public const string CommandName = "inspect";
+
     private readonly Argument<string[]> _model = Define.Words("MODEL", "the file of an ONNX model");
     private readonly ModelOptions _options = new();
     private readonly TargetArguments _target = new();
     private readonly Option<bool> _json = Define.Switch("--json", "prints JSON");
 
     public InspectCommand() : base(
-        "inspect", "inspect MODEL [IMAGE]",
+        CommandName, "inspect MODEL [IMAGE]",
         "Prints the properties of a model: inputs, outputs, layout, size, batch. With an image, the boxes that a detector finds in it.",
         "mlnet-lime inspect squeezenet.onnx")
     {

@@ -9,6 +9,8 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <summary><c>mlnet-lime segment</c>: writes the label map of an image and an image of its borders.</summary>
 internal sealed class SegmentCommand : ToolCommand
 {
+    public const string CommandName = "segment";
+
     private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
     private readonly (Option<string> Option, ComponentDefinition.Parameter Parameter)[] _fitting;
@@ -21,7 +23,7 @@ internal sealed class SegmentCommand : ToolCommand
         [nameof(ExplainOptions.Resize), nameof(ExplainOptions.Interpolation), nameof(ExplainOptions.Alpha)];
 
     public SegmentCommand(ComponentRegistry registry) : base(
-        "segment", "segment IMAGE", "Divides an image into segments, as explain does, and writes the label map and its borders. "
+        CommandName, "segment IMAGE", "Divides an image into segments, as explain does, and writes the label map and its borders. "
             + "An edited map is used by explain ... --segmentation FILE.",
         "mlnet-lime segment cat.jpg --size 224x224 --segmentation slic --features 100")
     {
