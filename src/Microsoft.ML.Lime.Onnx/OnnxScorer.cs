@@ -24,7 +24,7 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
         IReadOnlyList<string>? names, IEnumerable<string> notes, ScoreTensor? wrapped)
     {
         ClassNames = names;
-        (string Layout, string Note)? boxes = wrapped is null ? UltralyticsHead.Find(model.Metadata, output.Shape) : null;
+        (string Layout, string Note)? boxes = wrapped is null ? UltralyticsHead.Find(model.Graph.Metadata, output.Shape) : null;
         (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output,
             options);
         _inMemory = model.IsFile ? null : model;

@@ -107,15 +107,21 @@ public sealed class ExplainTests : PipelineTest
         Assert.Equal(4 * 21, runs);
     }
 
+    /// <summary>Explanations of three images with a segmenter.</summary>
+    private IDataView ExplainedBy(ISegmenter segmenter)
+    {
+        IDataView files = Files("0.png", "1.png", "2.png");
+        return Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
+                new() { Method = Options with { Samples = 20, Segmenter = segmenter } }))
+            .Fit(files).Transform(files);
+    }
+
     [Fact]
     public void Explain_WhenAllColumnsAreRead_SegmentsEachImageOnce()
     {
         var segmenter = new CountingSegmenter();
-        IDataView files = Files("0.png", "1.png", "2.png");
-        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
-                new() { Method = Options with { Samples = 20, Segmenter = segmenter } }))
-            .Fit(files).Transform(files);
+        IDataView view = ExplainedBy(segmenter);
         LimeExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<LimeExplanationRow>(view, reuseRowObject: false)];
         Assert.Equal(3, segmenter.Calls);
         int[][] alone = ReadVectors<int>(view, "Explanation.FeatureMap");
@@ -127,11 +133,7 @@ public sealed class ExplainTests : PipelineTest
     public void Explain_WhenSegmentsAreReadBeforeTheExplanation_SegmentsEachImageOnceWithEqualResults()
     {
         var segmenter = new CountingSegmenter();
-        IDataView files = Files("0.png", "1.png", "2.png");
-        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
-                new() { Method = Options with { Samples = 20, Segmenter = segmenter } }))
-            .Fit(files).Transform(files);
+        IDataView view = ExplainedBy(segmenter);
         float[][] expected = ReadVectors<float>(view, "Explanation.Importance");
         int before = segmenter.Calls;
         DataViewSchema.Column labels = view.Schema["Explanation.FeatureMap"], importance = view.Schema["Explanation.Importance"];

@@ -148,9 +148,12 @@ public abstract record ExplainOptions
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(input);
-        ImageBuffer image = PixelRange is { } range ? Imaging.PixelRange.Apply(source, range.Low, range.High) : source;
-        return input.FitImage(image, Resize, Interpolation, Alpha);
+        return input.FitImage(InRange(source), Resize, Interpolation, Alpha);
     }
+
+    /// <summary>A source image with its values mapped by <see cref="PixelRange"/>; the image itself if there is none.</summary>
+    internal ImageBuffer InRange(ImageBuffer source) =>
+        PixelRange is { } range ? Imaging.PixelRange.Apply(source, range.Low, range.High) : source;
 
     /// <summary>The value of an option as a result records it.</summary>
     /// <param name="member">Name of the property.</param>

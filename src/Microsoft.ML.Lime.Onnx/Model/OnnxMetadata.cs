@@ -10,17 +10,12 @@ internal static class OnnxMetadata
     private const long PropertiesField = 14;
 
     /// <returns>The pairs; empty if there are none, or if the file is no model or cannot be read.</returns>
-    public static IReadOnlyDictionary<string, string> Read(string path) => Read(() => File.OpenRead(path));
-
-    /// <returns>The pairs of a model in memory.</returns>
-    public static IReadOnlyDictionary<string, string> Read(byte[] model) => Read(() => new MemoryStream(model, writable: false));
-
-    private static Dictionary<string, string> Read(Func<Stream> open)
+    public static IReadOnlyDictionary<string, string> Read(string path)
     {
         Dictionary<string, string> pairs = new(StringComparer.Ordinal);
         try
         {
-            using Stream file = open();
+            using FileStream file = File.OpenRead(path);
             using var reader = new BinaryReader(file);
             while (file.Position < file.Length)
             {
@@ -46,7 +41,7 @@ internal static class OnnxMetadata
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or FormatException or OverflowException
             or InvalidDataException)
         {
-            return []; // what is wrong is told when the model is opened
+            return new Dictionary<string, string>(); // the error is reported when the model is opened
         }
     }
 

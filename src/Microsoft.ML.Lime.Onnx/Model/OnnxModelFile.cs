@@ -27,9 +27,6 @@ internal sealed class OnnxModelFile
     /// <summary>SHA-256 of the file in lower-case hex.</summary>
     public string Sha256 { get; }
 
-    /// <summary>The key-value pairs that the exporting program stored.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => OnnxMetadata.Read(_bytes);
-
     /// <summary>Length of the file in bytes.</summary>
     public int Length => _bytes.Length;
 

@@ -227,22 +227,16 @@ internal readonly ref struct BoxLayoutGuess
         return true;
     }
 
-    private double Max(int column)
-    {
-        double max = double.NegativeInfinity;
-        for (int box = 0; box < 2 * _table.Boxes; box++)
-            if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
-                max = Math.Max(max, _table[output, row, column]);
-        return max;
-    }
+    private double Max(int column) => Extreme(column, double.NegativeInfinity, Math.Max);
 
-    private double Min(int column)
+    private double Min(int column) => Extreme(column, double.PositiveInfinity, Math.Min);
+
+    private double Extreme(int column, double extreme, Func<double, double, double> choose)
     {
-        double min = double.PositiveInfinity;
         for (int box = 0; box < 2 * _table.Boxes; box++)
             if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
-                min = Math.Min(min, _table[output, row, column]);
-        return min;
+                extreme = choose(extreme, _table[output, row, column]);
+        return extreme;
     }
 
     // The boxes of the image, then those of the baseline.
