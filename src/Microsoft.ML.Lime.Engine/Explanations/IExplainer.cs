@@ -21,14 +21,14 @@ public interface IExplainer
         IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Largest number of model evaluations that measure a scorer, over all its explanations; one explanation takes up to 38 of them.
-    /// Mostly there are 6 or 22.
+    /// Largest number of model evaluations that measure a scorer, over all its explanations; one explanation takes up to 44 of them.
+    /// Mostly there are 6 to 28.
     /// </summary>
-    const int MaxMeasurementCalls = 82;
+    const int MaxMeasurementCalls = 88;
 
     /// <summary>
     /// Number of model evaluations that an explanation of an image takes, computed without the model; the upper limit where a stop rule may
-    /// end sampling earlier. The first explanation with a scorer takes up to 38 more, which measure the scorer
+    /// end sampling earlier. The first explanation with a scorer takes up to 44 more, which measure the scorer
     /// (<see cref="ImageExplanation.ModelWarnings"/>). The default is null.
     /// </summary>
     /// <param name="input">The model's input.</param>

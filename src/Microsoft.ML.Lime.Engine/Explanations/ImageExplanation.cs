@@ -49,7 +49,7 @@ public sealed record ImageExplanation
 
     /// <summary>
     /// Number of images that the model evaluated: samples, unperturbed image and baseline, each once. The first explanation with a scorer
-    /// has up to 38 more, which measure the scorer (<see cref="ModelWarnings"/>).
+    /// has up to 44 more, which measure the scorer (<see cref="ModelWarnings"/>).
     /// </summary>
     public required int ModelCalls { get; init; }
 

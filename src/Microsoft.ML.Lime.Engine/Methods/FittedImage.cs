@@ -1,6 +1,7 @@
 using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring;
+using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -10,10 +11,13 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 public sealed class FittedImage
 {
+    private readonly (float Low, float High) _range;
+
     private FittedImage(ExplainOptions options, IScorer scorer, ImageBuffer source)
     {
         (Options, Scorer) = (options, scorer);
         (Fit, Image) = options.FitImage(source, scorer.Input);
+        _range = RangeOf(options.InRange(source));
         Warnings = [.. source.Notes, .. Describe(source)];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
@@ -114,8 +118,9 @@ public sealed class FittedImage
         float[] input = Preprocess(Image);
         RecordPerturbation();
         (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
-        ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, output);
-        return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, ScorerFindings.None), activations);
+        (ITargetReader target, int calls) = OpenTarget(null, output, output, cancellation);
+        var findings = ScorerFindings.None with { ModelCalls = calls };
+        return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, findings), activations);
     }
 
     private IEnumerable<string> Describe(ImageBuffer source)
@@ -155,10 +160,33 @@ public sealed class FittedImage
     private PreparedImage Check(IInferenceSession session, SegmentMap? segments, float[] input, float[] baselineInput, float[] output,
         float[] baselineOutput, CancellationToken cancellation)
     {
-        ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, baselineOutput);
+        (ITargetReader target, int calls) = OpenTarget(session, output, baselineOutput, cancellation);
         ScorerFindings findings = ScorerCheck.Of(Scorer).Measure(
             Scorer, session, PreparedImage.RawTarget(target), input, baselineInput, [output, baselineOutput], cancellation);
+        findings = findings with { ModelCalls = findings.ModelCalls + calls };
         return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput, target, findings);
+    }
+
+    /// <summary>Opens the target; for classes the scorer is measured if its outputs leave open whether they are logits.</summary>
+    private (ITargetReader Target, int ModelCalls) OpenTarget(
+        IInferenceSession? session, float[] output, float[] baselineOutput, CancellationToken cancellation)
+    {
+        if (Options.EffectiveTarget is not ClassTarget classes)
+            return (Options.EffectiveTarget.Open(Scorer, output, baselineOutput), 0);
+        (bool areLogits, int calls) = ActivationCheck.Of(Scorer).Measure(
+            Scorer, session, Image.Channels, _range, output, baselineOutput, cancellation);
+        return (classes.Open(Scorer, output, baselineOutput, areLogits), calls);
+    }
+
+    // The values of black and white: those of the file's type, so that all images of a data set mostly have the same.
+    private static (float Low, float High) RangeOf(ImageBuffer source)
+    {
+        if (source.IsByte)
+            return (0, 255);
+        (float low, float high) = (0, 0);
+        foreach (float value in source.Floats)
+            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        return (low, high <= 1.1f ? 1 : high <= 256 ? 255 : high);
     }
 
     private void RecordPerturbation() =>

@@ -64,7 +64,7 @@ public sealed class PreparedImage
     public ReadOnlySpan<float> BaselineScores => _baselineScores;
 
     /// <summary>
-    /// Model evaluations so far: image and baseline, and up to 38 that measure a scorer which is used for the first time
+    /// Model evaluations so far: image and baseline, and up to 44 that measure a scorer which is used for the first time
     /// (<see cref="ImageExplanation.ModelWarnings"/>).
     /// </summary>
     public int ModelCalls { get; }

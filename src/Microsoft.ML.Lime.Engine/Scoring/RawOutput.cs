@@ -8,14 +8,6 @@ internal static class RawOutput
     /// <summary>Maximum deviation of a sum of probabilities from 1; float16 models need this tolerance.</summary>
     private const double Slack = 1e-2;
 
-    /// <summary>Chooses the activation for <see cref="Activation.Auto"/> from the outputs for the image and its baseline.</summary>
-    public static Activation Resolve(Activation asked, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) => asked switch
-    {
-        not Activation.Auto => asked,
-        _ when IsWithinUnit(image) && IsWithinUnit(baseline) => Activation.None,
-        _ => image.Length == 1 ? Activation.Sigmoid : Activation.Softmax,
-    };
-
     /// <summary>Whether the raw outputs form a distribution over the classes.</summary>
     public static bool IsDistribution(ReadOnlySpan<float> outputs)
     {

@@ -68,7 +68,8 @@ public sealed class MethodTests : ToolTest
         }
         Assert.Equal("[3, 4]", result.GetProperty("options").GetProperty("maskSize").GetRawText());
         Assert.Equal(6, result.GetProperty("samples").GetInt32());
-        Assert.Equal(8 + 10, result.GetProperty("modelCalls").GetInt32()); // the check of the model: 6 images alone, 2 batches of 2
+        // The checks of the model: 6 images for the activation, 6 images alone, 2 batches of 2.
+        Assert.Equal(8 + 16, result.GetProperty("modelCalls").GetInt32());
     }
 
     [Fact]

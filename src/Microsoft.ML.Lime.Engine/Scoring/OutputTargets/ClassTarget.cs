@@ -61,10 +61,21 @@ internal sealed class ClassTarget : ITarget
                 + $"channel C (Targets.Sum), {others}";
     }
 
-    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) =>
+        Open(scorer, image, baseline, areLogits: false);
+
+    /// <summary>Prepares to read the classes.</summary>
+    /// <param name="scorer">The model.</param>
+    /// <param name="image">The model's raw output for the image.</param>
+    /// <param name="baseline">That for the baseline.</param>
+    /// <param name="areLogits">Whether outputs for other images show that all outputs are logits.</param>
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline, bool areLogits)
     {
-        Activation activation = RawOutput.Resolve(scorer.Activation, image, baseline);
-        bool isWithinUnit = RawOutput.IsWithinUnit(image) && RawOutput.IsWithinUnit(baseline);
+        bool isWithinUnit = !areLogits && RawOutput.IsWithinUnit(image) && RawOutput.IsWithinUnit(baseline);
+        Activation activation = scorer.Activation != Activation.Auto ? scorer.Activation
+            : isWithinUnit ? Activation.None
+            : image.Length == 1 ? Activation.Sigmoid
+            : Activation.Softmax;
         bool isGuess = scorer.Activation == Activation.Auto, isDistribution = RawOutput.IsDistribution(image);
         bool areProbabilities = activation != Activation.None
             || isWithinUnit && (isGuess || isDistribution || scorer.ReturnsProbabilities);
@@ -75,15 +86,15 @@ internal sealed class ClassTarget : ITarget
         {
             AreProbabilities = areProbabilities,
             Warnings = isGuess && activation == Activation.None && !isDistribution ? [NoDistribution(image.Length)] : [],
-            Guesses = isGuess && (activation != Activation.None || isDistribution) ? [Guess(activation)] : [],
+            Guesses = isGuess && (activation != Activation.None || isDistribution) ? [Guess(activation, areLogits)] : [],
         };
     }
 
-    private static string Guess(Activation activation) => activation == Activation.None
+    private static string Guess(Activation activation, bool showTestImages) => activation == Activation.None
         ? "The outputs lie within [0, 1] and add up to 1, so they are taken as probabilities; if they are logits, state the activation "
             + "softmax or sigmoid."
-        : $"Not all outputs lie within [0, 1], so they are taken as logits, and a {activation.ToString().ToLowerInvariant()} makes them "
-            + "probabilities; "
+        : $"Not all outputs {(showTestImages ? "for test images " : "")}lie within [0, 1], so they are taken as logits, and a "
+            + $"{activation.ToString().ToLowerInvariant()} makes them probabilities; "
             + (activation == Activation.Softmax
                 ? "if an image can have several classes at once, state the activation sigmoid (--activation sigmoid), and for scores none."
                 : "if they are something else, state another activation (--activation none).");
