@@ -67,12 +67,12 @@ internal sealed record InputPlan(OnnxModelInfo.Tensor Tensor, ScorerInput Image,
         else if (tensor.Sizes.Count != 4)
             problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of images has 4 (batch, "
                 + "channels, height, width, or batch, height, width, channels); export the model with such an input.");
-        if (problems.Count > before)
-            return null;
         List<InputValue> values = [];
         foreach (OnnxModelInfo.Tensor other in inputs.Where(input => input.Name != tensor.Name))
             if (InputValue.Create(other, tensor, options.InputValues![other.Name], problems) is { } value)
                 values.Add(value);
+        if (problems.Count > before)
+            return null;
         InputPlan? plan = new InputShape(tensor, model, graph, options).Plan(values, problems, problems.Count > before ? null : runs);
         return problems.Count > before ? null : plan;
     }
@@ -83,7 +83,6 @@ internal sealed record InputPlan(OnnxModelInfo.Tensor Tensor, ScorerInput Image,
         string list = string.Join("; ", inputs);
         IReadOnlyDictionary<string, IReadOnlyList<double>> values =
             options.InputValues ?? new Dictionary<string, IReadOnlyList<double>>();
-        int before = problems.Count;
         foreach (string unknown in values.Keys.Where(key => inputs.All(input => input.Name != key)))
             problems.Add($"{model} has no input '{unknown}' for the value of --input-value (OnnxScorerOptions.InputValues); its inputs "
                 + $"are {list}.{SimilarNames.Suggestion(inputs.Select(input => input.Name), unknown)}");
@@ -107,7 +106,7 @@ internal sealed record InputPlan(OnnxModelInfo.Tensor Tensor, ScorerInput Image,
             problems.Add($"{model} has {inputs.Count} inputs, and only '{string.Join("', '", [image, .. values.Keys])}' "
                 + $"gets a value: {list}; give the others values: {ValueOptions(open.Where(input => input.Name != image))} "
                 + "(OnnxScorerOptions.InputValues).");
-        else if (problems.Count == before)
+        else
             return open[0];
         return null;
     }

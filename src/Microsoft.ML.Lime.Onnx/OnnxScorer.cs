@@ -146,7 +146,8 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
                 new InputShape(input.Tensor, model.Path, model.Graph, options).TrialRemedy(input, runs!));
         }
         output.CheckShape(session, input, options.Preprocessing ?? input.Pixels.Default, model.Path);
-        bool Fits(IReadOnlyList<string> names) => names.Count == output.Length || output.Length == 1 && names.Count == 2;
+        bool Fits(IReadOnlyList<string> names) => names.Count == output.Length || output.Length == 1 && names.Count == 2
+            || output.Shape.Count(size => size > 1) > 1; // the target compares them with its classes
         if (options.ClassNames is { } given && !Fits(given))
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {given.Count} class names, but the output {tensor} of "
                 + $"{model.Path} has {output.Length} scores; give a label file with {output.Length} names")

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
 using SkiaSharp;
 
@@ -32,7 +33,7 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         return IsJpeg(file) ? DecodeJpeg(file, name)
             : Decode(file, [], name, out SKCodecResult result) ?? throw new LimeException(result switch
             {
-                SKCodecResult.IncompleteInput =>
+                _ when result == SKCodecResult.IncompleteInput || kind == "WebP" && EndsEarly(file) =>
                     $"The {kind} {name} is damaged: the file ends before the image is complete; get a new copy of the file.",
                 SKCodecResult.ErrorInInput => $"The {kind} {name} is damaged: its pixels cannot be decoded; get a new copy of the file.",
                 _ => $"The {kind} {name} is of an unsupported kind, or its header is damaged; convert it to PNG, or get a new copy of the "
@@ -41,6 +42,10 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
     }
 
     public static bool IsJpeg(ReadOnlySpan<byte> content) => content.StartsWith(JpegFile.Signature);
+
+    // The first chunk states the length of the rest of the file.
+    private static bool EndsEarly(ReadOnlySpan<byte> webP) =>
+        webP.Length < 8L + BinaryPrimitives.ReadUInt32LittleEndian(webP[4..]);
 
     /// <summary>The format by the signature; null if it is none of these.</summary>
     internal static string? DetectFormat(ReadOnlySpan<byte> content) =>

@@ -28,7 +28,8 @@ public interface IScorer : IDisposable
     TensorLayout? OutputLayout => Input.Layout;
 
     /// <summary>
-    /// The names of the classes, one per output; null if they have none. A single output may have two names: it is then the score of the
+    /// The names of the classes, one per output; null if they have none. An output of several axes, such as a table of boxes or a map, may
+    /// have names of its classes or channels, however many there are. A single output may have two names: it is then the score of the
     /// second class, and the first class has 1 - p of a probability p, or -z of a logit z.
     /// </summary>
     IReadOnlyList<string>? ClassNames { get; }

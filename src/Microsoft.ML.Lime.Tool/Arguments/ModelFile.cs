@@ -27,7 +27,7 @@ internal static class ModelFile
     public static int FindClass(IScorer scorer, string text)
     {
         bool isNumber = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index);
-        int[] named = scorer.ClassNames is { } names ? ClassLabels.Matches(names, text.Trim()) : [];
+        int[] named = scorer.ClassNames is { } names && names.Count == scorer.ClassCount ? ClassLabels.Matches(names, text.Trim()) : [];
         if (isNumber && index >= 0 && index < scorer.ClassCount)
             return named.All(other => other == index) ? index : throw new LimeException(
                 $"--class {text} is the index of the class '{scorer.ClassNames![index]}', and the name of the class with index "

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Lime.Tool.Arguments;
 /// <summary>Reads the output values to explain, for targets that are not classes.</summary>
 internal sealed class TargetArguments
 {
-    private const string Expected = "class, output:N, sum:CHANNEL, sum:CHANNEL@LEFT,TOP,RIGHT,BOTTOM or box:CLASS@LEFT,TOP,RIGHT,BOTTOM";
+    private const string Expected = "class, output:N, sum:CHANNEL, sum:CHANNEL@LEFT,TOP,RIGHT,BOTTOM or box:CLASS@LEFT,TOP,RIGHT,BOTTOM; "
+        + "CHANNEL and CLASS are indices, or names of --labels FILE";
 
     public Option<string> Target { get; } = Define.Value("--target",
         "class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM",
@@ -15,14 +16,20 @@ internal sealed class TargetArguments
     public Option<string> Boxes { get; } = Define.Value("--boxes", "FORM[,PART]...",
         "the layout of a detector's boxes, such as xyxy,scores=4,class=5 (default guessed)");
 
+    public Option<string> OutputLayout { get; } = Define.Value("--output-layout", "auto|nchw|nhwc",
+        "the order of a spatial output's axes, for --target sum (default as its sizes show)");
+
     /// <summary>The target; null for classes or an invalid value.</summary>
     /// <param name="arguments">The command line.</param>
+    /// <param name="labels">The label file, whose names may stand for indices; null for none.</param>
     /// <param name="classes">The options for classes.</param>
-    public ITarget? Read(ArgumentReader arguments, params ReadOnlySpan<Option> classes)
+    public ITarget? Read(ArgumentReader arguments, string? labels, params ReadOnlySpan<Option> classes)
     {
         BoxLayout? layout = ReadBoxes(arguments).Layout;
         if (arguments.Text(Target) is not { } text || text == "class")
         {
+            if (arguments.IsGiven(OutputLayout))
+                arguments.Problems.Add("--output-layout describes the output of --target sum:CHANNEL; give that, too.");
             if (layout is not null)
                 arguments.Problems.Add("--boxes describes the boxes of --target box:CLASS@LEFT,TOP,RIGHT,BOTTOM; give that, too.");
             return null;
@@ -31,19 +38,34 @@ internal sealed class TargetArguments
             if (arguments.IsGiven(option))
                 arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --target {text}, which is not a class; "
                     + "omit one of them.");
-        string[] areas = text.Split('@'), parts = areas[0].Split(':');
-        ImageBox? box = areas.Length == 2 ? Box(areas[1]) : null;
-        ITarget? target = parts.Length != 2 || areas.Length > 2 || Indices(parts[1]) is not { } indices
-            || (areas.Length == 2 && box is null)
-            ? null
-            : (parts[0], box, indices) switch
+        (int colon, int at) = (text.IndexOf(':', StringComparison.Ordinal), text.LastIndexOf('@'));
+        string kind = colon < 0 ? "" : text[..colon];
+        ImageBox? box = at < colon ? null : Box(text[(at + 1)..]); // a name may contain @
+        string of = box is null ? text[(colon + 1)..] : text[(colon + 1)..at];
+        TensorLayout? axes = arguments.Choice(OutputLayout, null, ("auto", (TensorLayout?)null), ("nchw", TensorLayout.Nchw),
+            ("nhwc", TensorLayout.Nhwc));
+        if (axes is not null && kind != "sum")
+            arguments.Problems.Add($"--output-layout goes with --target sum:CHANNEL only, not with {text}; omit it.");
+        int[]? indices = Indices(of);
+        if (indices is null && (kind is "sum" or "box") && labels is not null && File.Exists(labels) && of.Length > 0)
+            try
             {
-                ("output", null, _) => Targets.Outputs(indices),
-                ("sum", null, _) => Targets.Sum(indices),
-                ("sum", { } area, _) => Targets.Sum(indices, area),
-                ("box", { } area, [int index]) => Targets.DetectedBox(area, index, layout),
-                _ => null,
-            };
+                indices = [ClassLabels.Find(ClassLabels.Load(labels), of)];
+            }
+            catch (LimeException problem)
+            {
+                arguments.Problems.Add($"--target {text}: {problem.Message}");
+                return null;
+            }
+        ITarget? target = (kind, box, indices) switch
+        {
+            (_, _, null) => null,
+            ("output", null, _) => Targets.Outputs(indices),
+            ("sum", null, _) => Targets.Sum(indices, axes),
+            ("sum", { } area, _) => Targets.Sum(indices, area, axes),
+            ("box", { } area, [int index]) => Targets.DetectedBox(area, index, layout),
+            _ => null,
+        };
         if (target is null)
             arguments.Wrong(Target, Expected, text);
         return target;

@@ -37,7 +37,7 @@ internal sealed class ExplainCommand : ToolCommand
         _method = new MethodArguments(registry);
         Add(_images);
         AddGroup("The model and its input", [_model, .. _modelOptions.All]);
-        AddGroup("Classes or target", _class, _top, _target.Target, _target.Boxes);
+        AddGroup("Classes or target", _class, _top, _target.Target, _target.OutputLayout, _target.Boxes);
         AddGroup("Method (in brackets: the methods with this option, if not all)", _method.All);
         AddGroup("Rendering", _drawing.All);
         AddGroup("Output", _folder, _save, _notebook, _json, _quiet, _show, _watch);
@@ -63,6 +63,7 @@ internal sealed class ExplainCommand : ToolCommand
         int before = problems.Count;
         ModelPreprocessing? stated = _modelOptions.ReadStated(arguments, model);
         OnnxScorerOptions? scorer = _target.AddOutputs(arguments, _modelOptions.Read(arguments, stated));
+        ITarget? target = _target.Read(arguments, arguments.Text(_modelOptions.Labels), _class, _top);
         if (problems.Count > before)
             scorer = null;
         (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);
@@ -71,7 +72,6 @@ internal sealed class ExplainCommand : ToolCommand
         if (arguments.Flag(_watch))
             RefuseWatch(arguments, options);
         int? top = arguments.Whole(_top, 1);
-        ITarget? target = _target.Read(arguments, _class, _top);
         if (options is CamOptions && target is not null)
             problems.Add("--target does not go with --method cam, which explains the logits of classes; name them by --class, or use "
                 + "--method score-cam.");

@@ -107,7 +107,27 @@ public class BoxLayoutTests
         { "queries with a class for nothing", [9, 7], "cxcywh,normalized,scores=4",
             [.25f, .25f, .5f, .5f, .1f, .8f, .1f, .75f, .75f, .5f, .5f, .6f, .1f, .3f, .. Enumerable.Repeat(
                 new[] { .5f, .5f, .3f, .3f, .02f, .03f, .95f }, 7).SelectMany(row => row)] },
+        { "end to end with mask coefficients, class numbers 0 and 1", [9, 9], "xyxy,rows,scores=4,class=5",
+            [0, 0, 16, 16, .8f, 1, -1, 2, 3, 16, 16, 32, 32, .6f, 0, 2, 1, -2, 0, 0, 9, 9, .1f, 1, 1, 1, 1, .. new float[54]] },
+        { "end to end, filled with -1", [4, 6], "xyxy,rows,scores=4,class=5",
+            [0, 0, 16, 16, .8f, 1, 16, 16, 32, 32, .6f, 0, .. Enumerable.Repeat(-1f, 12)] },
+        { "corners near the centre", [8, 6], "xyxy,scores=4", [0, 0, 16, 16, .1f, .8f, .. Enumerable.Range(0, 7).SelectMany(
+            i => new[] { 10f, 10, 17 + i, 17, .2f, .05f })] },
+        // 3 x (4 x 4 + 2 x 2 + 1) boxes are fewer than 85 numbers.
+        { "YOLOv5 of a small input", [63, 85], "cxcywh,rows,scores=5,objectness=4", YoloV5(63) },
+        { "YOLOv8 of a small input", [84, 21], "cxcywh,columns,scores=4", YoloV8(21) },
+        { "YOLOv8 transposed", [21, 84], "cxcywh,rows,scores=4", Transposed(YoloV8(21), 84) },
     };
+
+    private static float[] YoloV5(int boxes) => [.. Enumerable.Range(0, boxes).SelectMany(box => (float[])(box == 0
+        ? [8, 8, 16, 16, 1, .1f, .8f, .. new float[78]]
+        : [24, 24, 16, 16, .01f, .4f, .3f, .. new float[78]]))];
+
+    private static float[] YoloV8(int boxes) => [.. Enumerable.Range(0, 84).SelectMany(row => Enumerable.Range(0, boxes).Select(box =>
+        row < 2 ? box == 0 ? 8f : 24 : row < 4 ? 16 : row == 5 && box == 0 ? .8f : row == 4 && box == 1 ? .6f : .01f))];
+
+    private static float[] Transposed(float[] table, int rows) => [.. Enumerable.Range(0, table.Length / rows).SelectMany(
+        column => Enumerable.Range(0, rows).Select(row => table[row * (table.Length / rows) + column]))];
 
     [Theory]
     [MemberData(nameof(Heads))]
@@ -258,10 +278,69 @@ public class BoxLayoutTests
         Assert.Single(Targets.DetectedBox(TopLeft, 2).Open(yolo, new float[14], new float[14]).Outputs);
     }
 
-    private static DelegateScorer Scorer(int[] shape, Activation activation = Activation.None) =>
+    [Fact]
+    public void Open_ScoresOfPercent_AreNoLogits()
+    {
+        float[] table = [0, 0, 16, 16, 80, 1, 16, 16, 32, 32, 60, 0];
+        using DelegateScorer scorer = Scorer([2, 6], Activation.Auto), stated = Scorer([2, 6]);
+        ITarget target = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("xyxy,rows,class=5"));
+        Assert.StartsWith("The class scores of the boxes go from 0 to 80, so they are neither probabilities nor logits",
+            Assert.Throws<LimeException>(() => target.Open(scorer, table, table)).Message, StringComparison.Ordinal);
+        var value = new float[1];
+        target.Open(stated, table, table).Read(table, value);
+        Assert.Equal(80, value[0]);
+        Assert.Equal(80, BoxLayout.Parse("xyxy,rows,class=5").Read(scorer, table, 1)[0].Score);
+    }
+
+    [Fact]
+    public void Open_RowsThatFillTheTable_ChangeNoActivation()
+    {
+        float[] table = [0, 0, 16, 16, .8f, 1, .. Enumerable.Repeat(-1f, 6)];
+        using DelegateScorer scorer = Scorer([2, 6], Activation.Auto);
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("xyxy,rows,class=5")).Open(scorer, table, table);
+        var value = new float[1];
+        reader.Read(table, value);
+        Assert.Equal(.8f, value[0]);
+        Assert.Empty(reader.Guesses);
+    }
+
+    [Fact]
+    public void Problems_WhenAnIndexIsBeyondTheBox_DoesNotTakeTheOtherAxis()
+    {
+        using DelegateScorer scorer = Scorer([300, 6]), few = Scorer([5, 6]);
+        ITarget target = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("xyxy,scores=4,class=9"));
+        Assert.Contains("needs 10 numbers per box, but the output [300,6] has 6; state another one by --boxes, or the axis",
+            Assert.Single(target.Problems(scorer)), StringComparison.Ordinal);
+        Assert.Empty(Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("xyxy,scores=4,class=5")).Problems(few));
+    }
+
+    [Theory]
+    [InlineData(2, "cxcywh,rows,scores=5,objectness=4")]
+    [InlineData(3, "cxcywh,rows,scores=4")]
+    public void Guess_ClassNames_TellWhetherThereIsAnObjectness(int names, string expected)
+    {
+        float[] table = [8, 8, 16, 16, .9f, .1f, .8f, 24, 24, 16, 16, .2f, .1f, .05f];
+        using DelegateScorer scorer = Scorer([2, 7], names: names);
+        Assert.Equal(expected, BoxLayout.Guess(scorer, table, table)!.Value.ToString());
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 1).Open(scorer, table, table);
+        Assert.Equal("class 1 (name 1) in the box 0,0,16,16", reader.Outputs[0].TargetName);
+    }
+
+    [Fact]
+    public void Open_WithAnotherNumberOfClassNames_Throws()
+    {
+        float[] table = [8, 8, 16, 16, .9f, .1f, .8f, 24, 24, 16, 16, .2f, .1f, .05f];
+        using DelegateScorer scorer = Scorer([2, 7], names: 5);
+        Assert.StartsWith("There are 5 class names, but a box has 3 class scores with the layout cxcywh,rows,scores=4; give a name for each",
+            Assert.Throws<LimeException>(() => Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,rows")).Open(scorer, table, table))
+                .Message, StringComparison.Ordinal);
+    }
+
+    private static DelegateScorer Scorer(int[] shape, Activation activation = Activation.None, int? names = null) =>
         new(new ScorerInput(32, 32, 3, TensorLayout.Nchw), shape[0] * shape[1], (_, _, _) => { })
         {
             OutputShape = shape,
             Activation = activation,
+            ClassNames = names is { } count ? [.. Enumerable.Range(0, count).Select(i => $"name {i}")] : null,
         };
 }

@@ -102,6 +102,23 @@ public sealed class Case03Tests : OutputCaseTest
     }
 
     [Fact]
+    public async Task Explain_ClassByName_IsThatOfTheLabelFile()
+    {
+        TinyOnnx model = Table([[4, 4, 8, 8, 0.1f, 0, 0], [12, 12, 8, 8, 0.5f, 0.1f, 0]], (0, 5, 0, 1))
+            .Output("rows", TensorElement.Float32, "N", 2, 7);
+        string labels = Save("names.txt", "cat\nb: a dog, or @ a fox\nbird\n"), few = Save("few.txt", "cat\ndog\n");
+        string[] arguments = ["--json", "--boxes", "cxcywh,rows", "--labels", labels, "--target"];
+        Outcome named = await ExplainQuadrants(model, [204, 10, 20, 30], [.. arguments, "box:b: a dog, or @ a fox@0,0,8,8"]);
+        Assert.Equal(0.8, Read(named).Score, 1e-5);
+        Assert.Equal("class 1 (b: a dog, or @ a fox) in the box 0,0,8,8",
+            named.Json.GetProperty("explanations")[0].GetProperty("target").GetString());
+        Outcome sum = await ExplainQuadrants(model, [204, 10, 20, 30], "--json", "--labels", labels, "--target", "box:fox@0,0,8,8");
+        sum.Refused("--target box:fox@0,0,8,8: No class is named 'fox'");
+        (await ExplainQuadrants(model, [204, 10, 20, 30], "--boxes", "cxcywh,rows", "--labels", few, "--target", "box:dog@0,0,8,8"))
+            .Refused("There are 2 class names, but a box has 3 class scores");
+    }
+
+    [Fact]
     public async Task Explain_WrongLayout_IsRefusedWithTheGrammar()
     {
         TinyOnnx model = Table([[0, 0, 8, 8, 0, 1], [8, 8, 16, 16, 0.5f, 3]], (0, 4, 0, 1)).Output("rows", TensorElement.Float32, "N", 2,

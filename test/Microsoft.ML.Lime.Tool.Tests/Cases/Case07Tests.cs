@@ -33,6 +33,18 @@ public sealed class Case07Tests : QuadTest
             "--input-value orig_target_sizes=NUMBER[,NUMBER...]");
     }
 
+    [Fact]
+    public async Task Explain_SeveralWrongValues_AreToldAtOnce()
+    {
+        string scaled = Save("scaled.onnx", Scaled("N").ToBytes());
+        Outcome outcome = await Run("explain", SaveImage("photo.png"), "--model", scaled, "--output", "probabilities", "-o", Out,
+            "--input-value", "sizes=4.5,7", "--input-value", "other=1");
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Equal(2, outcome.Problems.Length);
+        Assert.Contains("has no input 'other'", outcome.Problems[0], StringComparison.Ordinal);
+        Assert.Contains("contains 4.5, which int64 cannot hold", outcome.Problems[1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("N")] // follows the batch
     [InlineData(1)]

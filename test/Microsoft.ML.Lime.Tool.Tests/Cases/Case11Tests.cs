@@ -35,6 +35,27 @@ public sealed class Case11Tests : OutputCaseTest
         Assert.Equal(0.8, Read(await ExplainQuadrants(pooled, [51, 204, 0, 102], "--json", "--activation", "none")).Score, 1e-6);
     }
 
+    // [2,2,2]: the sizes do not tell the axis of the channels. The first four numbers are the quadrants.
+    [Theory]
+    [InlineData("auto", 0.6, true)]
+    [InlineData("nchw", 0.6, false)]
+    [InlineData("nhwc", 0.4, false)]
+    public async Task Explain_StatedAxes_AreSummed(string layout, double expected, bool isGuess)
+    {
+        TinyOnnx head = Quadrants().Weights("both", [4, 8], [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0,
+            0, 0, 0, 1, 0, 0, 0, 0]).Node("MatMul", "means,both", "eight").Longs("shape", -1, 2, 2, 2)
+            .Node("Reshape", "eight,shape", "y").Output("y", TensorElement.Float32, "N", 2, 2, 2);
+        string labels = Save("names.txt", "sky\nsea\n");
+        var (score, _, _, guesses) = Read(await ExplainQuadrants(
+            head, [51, 0, 51, 51], "--json", "--labels", labels, "--target", "sum:sky", "--output-layout", layout));
+        Assert.Equal(expected, score, 1e-5);
+        Assert.Equal(isGuess, guesses.Contains("is taken as that of the channels", StringComparison.Ordinal));
+        (await ExplainQuadrants(head, [51, 0, 51, 51], "--target", "output:0", "--output-layout", "nchw"))
+            .Refused("--output-layout goes with --target sum:CHANNEL only");
+        (await ExplainQuadrants(head, [51, 0, 51, 51], "--labels", Save("three.txt", "a\nb\nc\n"), "--target", "sum:0"))
+            .Refused("There are 3 class names, but the output [2,2,2] has 2 channels");
+    }
+
     [Fact]
     public async Task Evaluate_SpatialOutput_IsRefused()
     {

@@ -26,6 +26,16 @@ public sealed class Case24Tests : PhotoTest
             (await Case(Name, image)).Refused(image, format, "convert it to PNG");
     }
 
+    [CaseFact]
+    public async Task Case_HalfAFile_IsDamaged()
+    {
+        byte[] whole = File.ReadAllBytes(CaseFactAttribute.PathOf($"{Name}/photo.webp"));
+        (await Mean(Save("half.webp", whole[..(whole.Length / 2)]), SaveMean(4, 4)))
+            .Refused("half.webp is damaged: the file ends before the image is complete");
+        (await Mean(Save("start.webp", whole[..30]), SaveMean(4, 4)))
+            .Refused("start.webp is damaged: the file ends before the image is complete");
+    }
+
     [Theory]
     [InlineData("8BPS\0\u0001", "is a Photoshop document")]
     [InlineData("P2\n2 2\n255\n", "is a PPM, PGM, PBM or PAM image")]

@@ -15,13 +15,16 @@ internal readonly ref struct BoxLayoutGuess
 
     private const double FamiliarForm = 0.1, FamiliarAxis = 0.5;
 
+    private const int MinOrdered = 8;
+
     private readonly BoxTable _table;
     private readonly ScorerInput _input;
+    private readonly int? _names; // number of class names
     private readonly ReadOnlySpan<float> _image, _baseline;
 
-    private BoxLayoutGuess(BoxTable table, ScorerInput input, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
+    private BoxLayoutGuess(BoxTable table, IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
-        (_table, _input) = (table, input);
+        (_table, _input, _names) = (table, scorer.Input, scorer.ClassNames?.Count);
         _image = image;
         _baseline = baseline;
     }
@@ -37,13 +40,30 @@ internal readonly ref struct BoxLayoutGuess
         foreach (BoxLayout.Axis axis in new[] { BoxLayout.Axis.Rows, BoxLayout.Axis.Columns })
             if (BoxTable.Create(scorer.OutputShape, axis) is { Columns: >= 5 } table)
             {
-                (BoxLayout layout, double fit) = new BoxLayoutGuess(table, scorer.Input, image, baseline).Find();
+                (BoxLayout layout, double fit) = new BoxLayoutGuess(table, scorer, image, baseline).Find();
                 bool isFamiliar = table.AreRows == longer.AreRows;
+                // A small input has fewer boxes than a box has numbers.
                 fit += isFamiliar || table.AreRows && Queries.Contains(table.Boxes) ? FamiliarAxis : 0;
+                fit += Anchors(scorer.Input, table.Boxes) > 0 ? 2 * FamiliarAxis : 0;
                 if (best is not { } other || fit > other.Fit)
                     best = (layout with { Boxes = isFamiliar ? BoxLayout.Axis.Longer : axis }, fit);
             }
         return best?.Layout;
+    }
+
+    /// <summary>
+    /// Boxes per cell if there are as many as a YOLO head has for the input: 3 with anchors, 1 without; 0 for another number.
+    /// </summary>
+    private static int Anchors(ScorerInput input, int boxes)
+    {
+        int cells = 0;
+        foreach (int stride in Strides)
+        {
+            cells += input.Height / stride * (input.Width / stride);
+            if (stride >= 32 && cells > 0 && (boxes == cells || boxes == 3 * cells))
+                return boxes / cells;
+        }
+        return 0;
     }
 
     /// <summary>A layout with the form that is guessed, if it has none.</summary>
@@ -54,7 +74,7 @@ internal readonly ref struct BoxLayoutGuess
             return layout;
         BoxLayout.Form familiar = layout.Class >= 0 ? BoxLayout.Form.Xyxy : BoxLayout.Form.Cxcywh;
         (BoxLayout.Form form, bool isNormalized, _) =
-            new BoxLayoutGuess(BoxTable.Create(scorer.OutputShape, layout)!.Value, scorer.Input, image, baseline)
+            new BoxLayoutGuess(BoxTable.Create(scorer.OutputShape, layout)!.Value, scorer, image, baseline)
                 .FormAt(layout.Start, familiar);
         return layout with { Coordinates = form, IsNormalized = layout.IsNormalized || isNormalized };
     }
@@ -62,7 +82,7 @@ internal readonly ref struct BoxLayoutGuess
     /// <summary>Where the class scores of a layout without an end probably end; null if all numbers behind may be scores.</summary>
     public static int? LastScore(
         BoxLayout layout, IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) =>
-        new BoxLayoutGuess(BoxTable.Create(scorer.OutputShape, layout)!.Value, scorer.Input, image, baseline).LastScore(layout.Scores);
+        new BoxLayoutGuess(BoxTable.Create(scorer.OutputShape, layout)!.Value, scorer, image, baseline).LastScore(layout.Scores);
 
     // The last of the numbers within [0, 1], if there are some and others follow.
     private int? LastScore(int first)
@@ -79,7 +99,9 @@ internal readonly ref struct BoxLayoutGuess
             return (final, 0.5 + Fit(final.Coordinates, final.Start, final.IsNormalized));
         (BoxLayout.Form form, bool isNormalized, double fit) = FormAt(0, BoxLayout.Form.Cxcywh);
         int? last = LastScore(4);
-        bool hasObjectness = _table.AreRows && (last ?? _table.Columns - 1) > 4 && HasObjectness(last ?? _table.Columns - 1);
+        int end = last ?? _table.Columns - 1;
+        bool hasObjectness = _table.AreRows && end > 4
+            && (_names == end - 4 || _names != end - 3 && HasObjectness(end));
         return (new BoxLayout
         {
             Coordinates = form,
@@ -115,7 +137,7 @@ internal readonly ref struct BoxLayoutGuess
         if (columns == 7 && IsUnit(4) && IsUnit(5) && IsWhole(6) && Max(6) >= 1 && !IsWhole(5))
             return Layout(0, 5, 6, 4);
         // More numbers follow, such as the coefficients of masks.
-        return columns > 7 && IsUnit(4) && IsWhole(5) && Max(5) >= 2 ? Layout(0, 4, 5, -1) : null;
+        return columns > 7 && IsUnit(4) && IsWhole(5) && (Max(5) >= 2 || Falls(4)) ? Layout(0, 4, 5, -1) : null;
     }
 
     private BoxLayout Layout(int start, int scores, int index, int objectness)
@@ -139,7 +161,45 @@ internal readonly ref struct BoxLayoutGuess
             && Math.Max(_input.Height, _input.Width) > 2;
         BoxLayout.Form other = familiar == BoxLayout.Form.Xyxy ? BoxLayout.Form.Cxcywh : BoxLayout.Form.Xyxy;
         double fit = Fit(familiar, start, isNormalized), fitOfOther = Fit(other, start, isNormalized);
+        // Boxes near the centre of the image are inside it in either form.
+        if (other == BoxLayout.Form.Xyxy && fitOfOther >= fit - FamiliarForm && HasCornersInOrder(start))
+            return (other, isNormalized, fitOfOther);
         return fitOfOther > fit + FamiliarForm ? (other, isNormalized, fitOfOther) : (familiar, isNormalized, fit);
+    }
+
+    /// <summary>
+    /// Whether the third and fourth coordinate are larger than the first two in at least eight boxes, and in all boxes: widths and heights
+    /// are not, except by chance.
+    /// </summary>
+    private bool HasCornersInOrder(int start)
+    {
+        int count = 0;
+        for (int box = 0; box < 2 * _table.Boxes; box++)
+            if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
+            {
+                if (_table[output, row, start + 2] <= _table[output, row, start]
+                    || _table[output, row, start + 3] <= _table[output, row, start + 1])
+                    return false;
+                count += box < _table.Boxes ? 1 : 0;
+            }
+        return count >= MinOrdered;
+    }
+
+    /// <summary>Whether a column falls from row to row, as the scores after non-maximum suppression do, and is not constant.</summary>
+    private bool Falls(int column)
+    {
+        bool isConstant = true;
+        float last = 0;
+        for (int box = 0; box < 2 * _table.Boxes; box++)
+            if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
+            {
+                float value = _table[output, row, column];
+                if (row > 0 && value > last)
+                    return false;
+                isConstant = isConstant && (row == 0 || value == last);
+                last = value;
+            }
+        return !isConstant;
     }
 
     /// <summary>The mean share of the boxes' areas that lies inside the image; 0 for a box without area.</summary>
@@ -163,7 +223,8 @@ internal readonly ref struct BoxLayoutGuess
     /// <summary>Whether the number after the coordinates is an objectness, which the class scores are multiplied with.</summary>
     private bool HasObjectness(int last)
     {
-        if (IsEmpty)
+        int anchors = Anchors(_input, _table.Boxes);
+        if (IsEmpty || anchors == 3)
             return true;
         (int rows, int distributions, double likeliest, double largest) = (0, 0, 0, 0);
         for (int column = 4; column <= last; column++)
@@ -187,22 +248,7 @@ internal readonly ref struct BoxLayoutGuess
             }
         if (distributions >= 0.9 * rows)
             return false;
-        if (IsGrid())
-            return true;
-        return !Queries.Contains(_table.Boxes) && !(likeliest < 0.1 && largest > 0.5);
-    }
-
-    /// <summary>Whether there are as many boxes as anchors of a YOLO head for the input.</summary>
-    private bool IsGrid()
-    {
-        int cells = 0;
-        foreach (int stride in Strides)
-        {
-            cells += _input.Height / stride * (_input.Width / stride);
-            if (stride >= 32 && (_table.Boxes == cells || _table.Boxes == 3 * cells))
-                return true;
-        }
-        return false;
+        return !(anchors == 0 && Queries.Contains(_table.Boxes)) && !(likeliest < 0.1 && largest > 0.5);
     }
 
     private bool IsEmpty

@@ -6,14 +6,25 @@ namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 /// <param name="activation">What is applied to scores and objectness; a softmax to the scores of a box.</param>
 internal sealed class BoxReader(BoxTable table, BoxLayout layout, Activation activation)
 {
-    /// <summary>Creates a reader; its scores get a sigmoid if no activation was stated and they do not lie within [0, 1].</summary>
+    /// <summary>
+    /// Creates a reader; its scores get a sigmoid if no activation was stated and some lie below 0. Scores that are never below 0, but
+    /// above 1, stay as they are.
+    /// </summary>
     public static BoxReader Create(
         Activation asked, BoxTable table, BoxLayout layout, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
+        if (asked != Activation.Auto)
+            return new BoxReader(table, layout, asked);
         var raw = new BoxReader(table, layout, Activation.None);
-        return asked == Activation.None || asked == Activation.Auto && raw.HasUnitScores(image) && raw.HasUnitScores(baseline) ? raw
-            : new BoxReader(table, layout, asked == Activation.Auto ? Activation.Sigmoid : asked);
+        ((double low, double high), (double otherLow, double otherHigh)) = (raw.Range(image), raw.Range(baseline));
+        (low, high) = (Math.Min(low, otherLow), Math.Max(high, otherHigh));
+        return low < -1e-6 ? new BoxReader(table, layout, Activation.Sigmoid)
+            : high > 1 + 1e-3 ? new BoxReader(table, layout, Activation.None) { Largest = high }
+            : raw;
     }
+
+    /// <summary>The largest score, if no activation was stated and the scores look neither like probabilities nor like logits.</summary>
+    public double? Largest { get; private init; }
 
     /// <summary>The activation; never <see cref="Activation.Auto"/>.</summary>
     public Activation Activation => activation;
@@ -36,14 +47,18 @@ internal sealed class BoxReader(BoxTable table, BoxLayout layout, Activation act
         return best;
     }
 
-    /// <summary>Whether all scores and the objectness lie within [0, 1].</summary>
-    private bool HasUnitScores(ReadOnlySpan<float> output)
+    /// <summary>The smallest and the largest of all scores and the objectness; 0 and 0 if there is no box.</summary>
+    private (double Low, double High) Range(ReadOnlySpan<float> output)
     {
+        (double low, double high) = (0, 0);
         for (int i = 0; i < table.Boxes; i++)
-            for (int k = layout.Objectness >= 0 ? -1 : 0; k < Scores; k++)
-                if (table[output, i, k < 0 ? layout.Objectness : layout.Scores + k] is not (>= -1e-6f and <= 1 + 1e-3f))
-                    return false;
-        return true;
+            if (!table.IsEmpty(output, i))
+                for (int k = layout.Objectness >= 0 ? -1 : 0; k < Scores; k++)
+                {
+                    float score = table[output, i, k < 0 ? layout.Objectness : layout.Scores + k];
+                    (low, high) = (Math.Min(low, score), Math.Max(high, score));
+                }
+        return (low, high);
     }
 
     /// <summary>The boxes with the largest scores, in descending order: rectangle, class and score.</summary>
@@ -64,6 +79,9 @@ internal sealed class BoxReader(BoxTable table, BoxLayout layout, Activation act
         }
         return [.. all.Where(found => found.Score > 0).OrderByDescending(found => found.Score).Take(count)];
     }
+
+    /// <summary>Whether the last score can be that of no object: logits, or scores that add up to 1.</summary>
+    public bool MayEndWithNothing(ReadOnlySpan<float> output) => activation != Activation.None || EndsWithNothing(output);
 
     /// <summary>Whether the scores of every box add up to 1, so that the last one is that of no object, as in DETR.</summary>
     private bool EndsWithNothing(ReadOnlySpan<float> output)

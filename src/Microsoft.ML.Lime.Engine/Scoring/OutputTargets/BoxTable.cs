@@ -20,16 +20,19 @@ internal readonly record struct BoxTable(int Boxes, int Columns, bool AreRows)
         return areRows ? new BoxTable(sizes[0], sizes[1], true) : new BoxTable(sizes[1], sizes[0], false);
     }
 
-    /// <summary>The same for a layout: of the longer axis only if a box then has all numbers of the layout.</summary>
-    public static BoxTable? Create(IReadOnlyList<int> shape, BoxLayout layout) =>
-        Create(shape, layout.Boxes) is { } table && layout.Boxes == BoxLayout.Axis.Longer && layout.Last >= table.Columns
-            && layout.Last < table.Boxes
-            ? new BoxTable(table.Columns, table.Boxes, !table.AreRows)
-            : Create(shape, layout.Boxes);
-
     /// <summary>One number of a box.</summary>
     public float this[ReadOnlySpan<float> output, int box, int column] =>
         output[AreRows ? box * Columns + column : column * Boxes + box];
+
+    /// <summary>
+    /// The same for a layout. If the longer axis leaves a box too few numbers for it, the shorter axis is that of the boxes, unless a box
+    /// then has more than four times the numbers of the layout, which points to a wrong index.
+    /// </summary>
+    public static BoxTable? Create(IReadOnlyList<int> shape, BoxLayout layout) =>
+        Create(shape, layout.Boxes) is { } table && layout.Boxes == BoxLayout.Axis.Longer && layout.Last >= table.Columns
+            && layout.Last < table.Boxes && table.Boxes <= 4 * (layout.Last + 1)
+            ? new BoxTable(table.Columns, table.Boxes, !table.AreRows)
+            : Create(shape, layout.Boxes);
 
     /// <summary>The rectangle of a box, in the unit of the output.</summary>
     public ImageBox Box(ReadOnlySpan<float> output, int box, BoxLayout.Form form, int start)
@@ -45,11 +48,11 @@ internal readonly record struct BoxTable(int Boxes, int Columns, bool AreRows)
         };
     }
 
-    /// <summary>Whether all numbers of a box are 0, as in rows that fill a table.</summary>
+    /// <summary>Whether all numbers of a box are 0 or -1, as in rows that fill a table.</summary>
     public bool IsEmpty(ReadOnlySpan<float> output, int box)
     {
         for (int column = 0; column < Columns; column++)
-            if (this[output, box, column] != 0)
+            if (this[output, box, column] is not (0 or -1))
                 return false;
         return true;
     }

@@ -57,7 +57,8 @@ internal sealed class DetectedBoxTarget : ITarget
                 + $"is {shape}; name the detector's raw output by --output.");
         else if (_layout is { } layout && layout.Last >= table.Columns)
             problems.Add(FormattableString.Invariant($"The layout {layout} needs {layout.Last + 1} numbers per box, but the output ")
-                + FormattableString.Invariant($"{shape} has {table.Columns}; state another one by --boxes."));
+                + FormattableString.Invariant($"{shape} has {table.Columns}; state another one by --boxes")
+                + (layout.Boxes == BoxLayout.Axis.Longer ? ", or the axis of the boxes by rows or columns." : "."));
         else if (_class < 0)
             problems.Add(FormattableString.Invariant($"Class {_class} does not exist: classes are numbered from 0."));
         else if (_layout is { Class: < 0 } withScores && _class >= withScores.ScoreCount(table.Columns))
@@ -76,12 +77,23 @@ internal sealed class DetectedBoxTarget : ITarget
             throw new LimeException(NoClass($"[{string.Join(',', scorer.OutputShape)}]", layout.ScoreCount(table.Columns))
                 + (_layout is null ? $" The layout {layout} was guessed; if it is wrong, {State}." : ""));
         var reader = BoxReader.Create(scorer.Activation, table, layout, image, baseline);
+        if (layout.Class < 0 && scorer.ClassNames is { } given
+            && layout.ScoreCount(table.Columns) - given.Count is not 0 and var difference
+            && !(difference == 1 && reader.MayEndWithNothing(image)) && HasValues(image))
+            throw new LimeException(FormattableString.Invariant($"There are {given.Count} class names, but a box has ")
+                + FormattableString.Invariant($"{given.Count + difference} class scores with the layout {layout}")
+                + (layout != _layout ? ", which was guessed" : "") + $"; give a name for each, or {State}.");
+        if (reader.Largest is { } largest)
+            throw new LimeException(FormattableString.Invariant($"The class scores of the boxes go from 0 to {largest:g4}, so they are ")
+                + "neither probabilities nor logits, which are below 0 for most boxes. State --activation none (Activation.None) to explain "
+                + $"them as they are, such as percentages, or {State}.");
         (double width, double height) = (scorer.Input.Width, scorer.Input.Height);
         // In pixels although the boxes are fractions of the image.
         ImageBox box = layout.IsNormalized && Math.Max(_box.Right, _box.Bottom) > 1.5
             ? new ImageBox(_box.Left / width, _box.Top / height, _box.Right / width, _box.Bottom / height)
             : _box;
-        string name = FormattableString.Invariant($"class {_class} in the box ") + _box;
+        string named = scorer.ClassNames is { } names && _class < names.Count ? $" ({names[_class]})" : "";
+        string name = FormattableString.Invariant($"class {_class}{named} in the box ") + _box;
         (int index, bool isGuess) = (_class, layout != _layout);
         return new RawReader([name], (output, values) =>
         {

@@ -33,6 +33,9 @@ internal sealed class SpatialSumTarget : ITarget
             return [$"The model does not state whether the output {shape} has its channels first or last; set the target's "
                 + "layout: TensorLayout.Nchw or TensorLayout.Nhwc."];
         var axes = OutputAxes.Of(scorer, _layout);
+        if (scorer.OutputShape.Count > 1 && scorer.ClassNames is { } names && names.Count != axes.Channels)
+            problems.Add(FormattableString.Invariant($"There are {names.Count} class names, but the output {shape} has {axes.Channels} ")
+                + "channels; give a name for each.");
         foreach (int channel in _channels.Where(channel => channel < 0 || channel >= axes.Channels))
             problems.Add(FormattableString.Invariant($"Channel {channel} does not exist: the output {shape} has ")
                 + (axes.Channels == 1 ? "one channel, 0." : FormattableString.Invariant($"{axes.Channels} channels, numbered from 0 to ")
@@ -56,8 +59,9 @@ internal sealed class SpatialSumTarget : ITarget
         int cells = scorer.OutputLength / channels;
         double[] weights = Weights(scorer, axes);
         string region = _box is { } box ? $" in the box {box}" : _mask is not null ? " under the mask" : "";
+        IReadOnlyList<string>? names = scorer.ClassNames?.Count == channels ? scorer.ClassNames : null;
         return new RawReader(_channels.Select(channel => "sum of channel "
-            + FormattableString.Invariant($"{channel}") + region), (output, values) =>
+            + FormattableString.Invariant($"{channel}") + (names is null ? "" : $" ({names[channel]})") + region), (output, values) =>
         {
             for (int i = 0; i < _channels.Length; i++)
             {
