@@ -23,7 +23,7 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     /// Creates a common scale for the maps. If no value is negative: jet from the minimum to the maximum. Otherwise: red, white and blue
     /// over a range symmetric about zero. Only finite values count.
     /// </summary>
-    public static ColorScale Create(params IReadOnlyList<AttributionMap> maps)
+    public static ColorScale Create(params AttributionMap[] maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
         (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);
@@ -48,7 +48,7 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
             throw new LimeException(
                 FormattableString.Invariant($"A scale is clipped at a percentile above 0 and at most 100, not {percentile}; ")
                 + "99 leaves out the largest hundredth of the values.");
-        ColorScale whole = Create(maps);
+        ColorScale whole = Create([.. maps]);
         if (!whole.HasValues || percentile == 100)
             return whole;
         double[] values = [.. maps.SelectMany(map => map.Values.ToArray()).Where(float.IsFinite)

@@ -18,7 +18,7 @@ public static class Overlay
     /// <param name="opacity">0 (only the image) to 1 (only the colours). The default is 0.5.</param>
     /// <param name="scale">
     /// The colour scale; null for the map's own range. To compare several maps, create a common scale with
-    /// <see cref="ColorScale.Create(IReadOnlyList{AttributionMap})"/>.
+    /// <see cref="ColorScale.Create(AttributionMap[])"/>.
     /// </param>
     /// <returns>An 8-bit RGB image, larger than the source image by title and colour bar.</returns>
     /// <exception cref="ArgumentException">The image has neither the source image's size nor the model's.</exception>

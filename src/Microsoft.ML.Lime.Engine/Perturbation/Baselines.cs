@@ -28,8 +28,11 @@ public static class Baselines
     /// <exception cref="ArgumentException">There is no value, or one is not finite.</exception>
     [Component("color", "One colour.")]
     public static IBaseline Color(
-        [Parameter("one value, or one per channel", Unit = "the image's units", Option = "")] params IReadOnlyList<double> channels) =>
+        [Parameter("one value, or one per channel", Unit = "the image's units", Option = "")] IReadOnlyList<double> channels) =>
             new ColorBaseline(channels);
+
+    /// <inheritdoc cref="Color(IReadOnlyList{double})"/>
+    public static IBaseline Color(params double[] channels) => Color((IReadOnlyList<double>)channels);
 
     /// <summary>
     /// The image, blurred by a Gaussian that is cut off at 4 sigma. The image is mirrored at its edges, including the edge pixel. Its name

@@ -68,7 +68,7 @@ public sealed class SurrogateData
     /// <param name="surrogate">The surrogate's name, for the warnings.</param>
     /// <param name="coefficients">One per feature, in units of the score.</param>
     /// <param name="warnings">The surrogate's own warnings, one sentence each.</param>
-    public SurrogateFit LinearFit(string surrogate, double[] coefficients, params IEnumerable<string> warnings)
+    public SurrogateFit LinearFit(string surrogate, double[] coefficients, params string[] warnings)
     {
         ArgumentException.ThrowIfNullOrEmpty(surrogate);
         ArgumentNullException.ThrowIfNull(coefficients);
@@ -85,7 +85,7 @@ public sealed class SurrogateData
     /// </param>
     /// <param name="warnings">The surrogate's own warnings, one sentence each.</param>
     public SurrogateFit Fit(
-        string surrogate, double[] importance, double residualSumOfSquares, double localPrediction, params IEnumerable<string> warnings)
+        string surrogate, double[] importance, double residualSumOfSquares, double localPrediction, params string[] warnings)
     {
         ArgumentException.ThrowIfNullOrEmpty(surrogate);
         ArgumentNullException.ThrowIfNull(importance);

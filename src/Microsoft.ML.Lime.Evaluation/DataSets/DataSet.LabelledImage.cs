@@ -36,7 +36,7 @@ public sealed partial class DataSet
         {
             ArgumentNullException.ThrowIfNull(source);
             return MaskPath is not null ? GroundTruthMask.FromImage(ImageFile.Load(MaskPath))
-                : Boxes.Count > 0 ? GroundTruthMask.FromBoxes(source.Height, source.Width, Boxes)
+                : Boxes.Count > 0 ? GroundTruthMask.FromBoxes(source.Height, source.Width, [.. Boxes])
                 : null;
         }
     }

@@ -28,7 +28,7 @@ public sealed partial class Notebook
     /// <summary>Adds a code cell.</summary>
     /// <param name="code">C# code. The value of a last line without a semicolon is the cell's output.</param>
     /// <param name="outputs">The outputs of the cell.</param>
-    public Notebook AddCode(string code, params IReadOnlyList<Output> outputs)
+    public Notebook AddCode(string code, params Output[] outputs)
     {
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(outputs);

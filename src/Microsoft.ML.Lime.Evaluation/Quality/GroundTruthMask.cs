@@ -37,7 +37,7 @@ public sealed class GroundTruthMask
     /// <param name="height">Height of the image to which the boxes refer.</param>
     /// <param name="width">Width of that image.</param>
     /// <param name="boxes">The boxes, in pixels of that image.</param>
-    public static GroundTruthMask FromBoxes(int height, int width, params IReadOnlyList<ImageBox> boxes)
+    public static GroundTruthMask FromBoxes(int height, int width, params ImageBox[] boxes)
     {
         ArgumentNullException.ThrowIfNull(boxes);
         return new(height, width, [.. from y in Enumerable.Range(0, height)

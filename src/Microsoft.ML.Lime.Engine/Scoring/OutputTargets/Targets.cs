@@ -19,9 +19,12 @@ public static class Targets
     /// <param name="indices">Indices into the output, at least one.</param>
     /// <exception cref="ArgumentException">There is no index.</exception>
     [Component("classes", "Classes, after the activation.")]
-    public static ITarget Classes([Parameter("indices of the classes", Name = "class", Option = "")] params IReadOnlyList<int> indices) =>
+    public static ITarget Classes([Parameter("indices of the classes", Name = "class", Option = "")] IReadOnlyList<int> indices) =>
         indices.Count == 0 ? throw new ArgumentException("At least one class must be named.", nameof(indices))
         : new ClassTarget([.. indices], null);
+
+    /// <inheritdoc cref="Classes(IReadOnlyList{int})"/>
+    public static ITarget Classes(params int[] indices) => Classes((IReadOnlyList<int>)indices);
 
     /// <summary>The classes with the largest raw outputs, after the scorer's activation. Its name is <c>top-classes</c>.</summary>
     /// <param name="count">Number of classes, at least 1. The default is 1.</param>
@@ -32,8 +35,11 @@ public static class Targets
     /// <param name="indices">Indices into the output, at least one.</param>
     /// <exception cref="ArgumentException">There is no index.</exception>
     [Component("outputs", "Outputs without activation.")]
-    public static ITarget Outputs([Parameter("indices of the outputs", Name = "output", Option = "")] params IReadOnlyList<int> indices) =>
+    public static ITarget Outputs([Parameter("indices of the outputs", Name = "output", Option = "")] IReadOnlyList<int> indices) =>
         new OutputTarget(indices);
+
+    /// <inheritdoc cref="Outputs(IReadOnlyList{int})"/>
+    public static ITarget Outputs(params int[] indices) => Outputs((IReadOnlyList<int>)indices);
 
     /// <summary>
     /// The total activation of each channel: the sum of the raw outputs over all axes but the channel axis, as in MATLAB's
