@@ -1,14 +1,15 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace MlNetLime.Build;
 
 /// <summary>Checks the contents of a NuGet package.</summary>
-internal static class PackageContents
+internal static partial class PackageContents
 {
     /// <summary>
-    /// Checks that a package has its metadata, the licence and the readme, that each library has its XML docs, and that the package does
-    /// not depend on Microsoft.ML.OnnxRuntime: the application chooses the native library.
+    /// Checks that a package has its metadata, the licence, the icon and a readme with absolute links, that each library has its XML docs,
+    /// and that the package does not depend on Microsoft.ML.OnnxRuntime: the application chooses the native library.
     /// </summary>
     /// <returns>One line per fault.</returns>
     public static IReadOnlyList<string> Faults(string package)
@@ -21,11 +22,15 @@ internal static class PackageContents
         bool tool = Attributes("packageType", "name").Any(type => type.StartsWith("DotnetTool", StringComparison.Ordinal));
 
         List<string> faults = [];
-        foreach (string element in (string[])["description", "license", "readme", "authors"])
+        foreach (string element in (string[])["description", "license", "readme", "authors", "tags", "icon", "projectUrl"])
             if (Value(element) is null)
                 faults.Add($"the nuspec has no <{element}>");
-        foreach (string file in new[] { "LICENSE", Value("readme") }.OfType<string>().Where(file => !names.Contains(file)))
+        foreach (string file in new[] { "LICENSE", Value("readme"), Value("icon") }.OfType<string>().Where(file => !names.Contains(file)))
             faults.Add($"there is no file {file}");
+        if (Value("readme") is { } readme && zip.GetEntry(readme) is { } page)
+            using (var reader = new StreamReader(page.Open()))
+                foreach (Match link in Link().Matches(reader.ReadToEnd()))
+                    faults.Add($"the readme has a link that is relative: {link.Groups[1].Value}");
         string[] libraries =
             [.. names.Where(name => name.StartsWith("lib/", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal))];
         if (!tool && libraries.Length == 0)
@@ -41,4 +46,7 @@ internal static class PackageContents
         IEnumerable<string> Attributes(string element, string attribute) =>
             metadata.Descendants().Where(child => child.Name.LocalName == element).Select(child => child.Attribute(attribute)?.Value ?? "");
     }
+
+    [GeneratedRegex(@"\]\((?!https://)([^)]*)\)")]
+    private static partial Regex Link();
 }

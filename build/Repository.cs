@@ -98,7 +98,10 @@ internal sealed class Repository(Shell shell, Switches switches)
         {
             Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, file.FullName)}: {file.Length / 1e6:0.00} MB");
             if (file.Extension == ".nupkg")
+            {
+                PublicDocs.Trim(file.FullName);
                 faults.AddRange(PackageContents.Faults(file.FullName));
+            }
         }
         return faults.Count == 0 ? 0 : throw new StepFailedException(string.Join('\n', faults));
     }

@@ -16,6 +16,7 @@ internal static class CommandLine
         (InspectCommand.CommandName, _ => new InspectCommand()),
         (SegmentCommand.CommandName, registry => new SegmentCommand(registry.Value)),
         (DrawCommand.CommandName, _ => new DrawCommand()),
+        (CompletionCommand.CommandName, _ => new CompletionCommand()),
     ];
 
     private static readonly ParserConfiguration Plainly = new()
@@ -30,6 +31,10 @@ internal static class CommandLine
     public static ParseResult Parse(IReadOnlyList<string> arguments, ComponentRegistry? registry = null) =>
         CreateRoot(arguments.Count > 0 ? arguments[0] : null, new(() => registry ?? ComponentRegistry.Default))
             .Parse(WithTransparency(arguments), Plainly);
+
+    /// <summary>Parses a command line that is being typed, for its completions.</summary>
+    public static ParseResult ParseLine(string line) =>
+        CreateRoot(null, new(() => ComponentRegistry.Default)).Parse(line, Plainly);
 
     internal const string Alpha = "--alpha";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -11,11 +12,11 @@ internal static class Define
     /// <param name="description">A short description.</param>
     /// <param name="aliases">Other names.</param>
     public static Option<string> Value(string name, string value, string description, params string[] aliases) =>
-        new(name, aliases) { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne };
+        WithKeywords(new Option<string>(name, aliases) { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne });
 
     /// <summary>An option with one value that may be given several times.</summary>
     public static Option<string[]> Values(string name, string value, string description) =>
-        new(name) { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore };
+        WithKeywords(new Option<string[]>(name) { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore });
 
     /// <summary>A switch.</summary>
     public static Option<bool> Switch(string name, string description) =>
@@ -28,6 +29,14 @@ internal static class Define
     public static Option Of(ComponentDefinition.Parameter parameter, string description, string? value = null) => parameter.Default is false
         ? Switch(parameter.Option, description)
         : Value(parameter.Option, value ?? ParameterReader.Form(parameter), description, parameter.Alias is { } alias ? [alias] : []);
+
+    // Keywords are the parts of the format in small letters; others, such as FILE or HxW, are described by it.
+    private static Option<T> WithKeywords<T>(Option<T> option)
+    {
+        string[] keywords = [.. option.HelpName!.Split('|').Where(part => part.All(c => char.IsAsciiLetterLower(c) || c is '-'))];
+        option.CompletionSources.Add(_ => keywords.Select(keyword => new CompletionItem(keyword)));
+        return option;
+    }
 
     /// <summary>Positional arguments. The command checks their number.</summary>
     public static Argument<string[]> Words(string name, string description) =>

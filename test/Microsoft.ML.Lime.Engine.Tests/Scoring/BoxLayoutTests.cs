@@ -331,7 +331,7 @@ public class BoxLayoutTests
     {
         float[] table = [8, 8, 16, 16, .9f, .1f, .8f, 24, 24, 16, 16, .2f, .1f, .05f];
         using DelegateScorer scorer = Scorer([2, 7], names: 5);
-        Assert.StartsWith("There are 5 class names, but a box has 3 class scores with the layout cxcywh,rows,scores=4; give a name for each",
+        Assert.StartsWith("There are 5 class names, but a box has 3 class scores with the layout cxcywh,rows,scores=4; give a name",
             Assert.Throws<LimeException>(() => Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,rows")).Open(scorer, table, table))
                 .Message, StringComparison.Ordinal);
     }

@@ -20,8 +20,8 @@ public sealed record OcclusionOptions : ExplainOptions
 
     /// <summary>
     /// Values of occluded pixels: MATLAB's MaskValue. The default is the mean of the whole image, per channel. <see
-    /// cref="Baselines.Color(IReadOnlyList{double})"/> takes one value, or one per channel; <see cref="Baselines.Blur"/> removes less information. There are no
-    /// segments, so a segment mean is the mean of the image.
+    /// cref="Baselines.Color(IReadOnlyList{double})"/> takes one value, or one per channel; <see
+    /// cref="Baselines.Blur"/> removes less information. There are no segments, so a segment mean is the mean of the image.
     /// </summary>
     [Parameter("values of absent pixels", Option = "--mask-value")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;

@@ -85,8 +85,8 @@ internal sealed class DetectedBoxTarget : ITarget
                 + (layout != _layout ? ", which was guessed" : "") + $"; give a name for each, or {State}.");
         if (reader.Largest is { } largest)
             throw new LimeException(FormattableString.Invariant($"The class scores of the boxes go from 0 to {largest:g4}, so they are ")
-                + "neither probabilities nor logits, which are below 0 for most boxes. State --activation none (Activation.None) to explain "
-                + $"them as they are, such as percentages, or {State}.");
+                + "neither probabilities nor logits, which are below 0 for most boxes. State --activation none (Activation.None) to "
+                + $"explain them as they are, such as percentages, or {State}.");
         (double width, double height) = (scorer.Input.Width, scorer.Input.Height);
         // In pixels although the boxes are fractions of the image.
         ImageBox box = layout.IsNormalized && Math.Max(_box.Right, _box.Bottom) > 1.5
