@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Microsoft.ML.Lime.Tests;
@@ -32,6 +34,8 @@ public sealed class PackagesTests : IDisposable
 
     private const string Sources = """<configuration><packageSources><add key="packed" value="feed" /></packageSources></configuration>""";
 
+    private static readonly string[] Libraries = ["", ".Engine", ".Drawing", ".Evaluation", ".Onnx"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("lime-packages").FullName;
     private readonly string _version = $"0.1.0-test.{Guid.NewGuid():N}";
 
@@ -39,12 +43,8 @@ public sealed class PackagesTests : IDisposable
     public async Task LibraryPackages_InstalledInNewProject_ExplainImage()
     {
         string feed = Path.Combine(_folder, "feed"), app = Path.Combine(_folder, "App");
-        string[] parts = ["", ".Engine", ".Drawing", ".Evaluation", ".Onnx"];
-        foreach (string part in parts)
-            await OtherProgram.Dotnet(Checkout.Root, "pack", Path.Combine("src", $"Microsoft.ML.Lime{part}"), "--no-build", "-c",
-                OtherProgram.Configuration,
-                "-o", feed, $"-p:PackageVersion={_version}", "-v", "quiet");
-        Assert.All(parts, part => Assert.True(File.Exists(Path.Combine(feed, $"MlNetLime{part}.{_version}.snupkg")), part));
+        await PackLibraries(feed);
+        Assert.All(Libraries, part => Assert.True(File.Exists(Path.Combine(feed, $"MlNetLime{part}.{_version}.snupkg")), part));
         CheckContent(Path.Combine(feed, $"MlNetLime.{_version}.nupkg"));
 
         Directory.CreateDirectory(app);
@@ -98,14 +98,42 @@ public sealed class PackagesTests : IDisposable
         string models = Path.Combine(Checkout.Root, "docs", "models");
         string dll = Directory.EnumerateFiles(tools, "mlnet-lime.dll", SearchOption.AllDirectories).Single();
         await OtherProgram.Dotnet(_folder, dll, "explain", Path.Combine(models, "demo.png"), "--model", Path.Combine(models, "shapes.onnx"),
-            "--labels", Path.Combine(models, "shapes.labels.txt"), "--preprocess", "unit", "-o", output);
+            "--labels", Path.Combine(models, "shapes.labels.txt"), "--preprocess", "unit", "-o", output, "--notebook", "n.ipynb");
         Assert.True(File.Exists(Path.Combine(output, "demo.3.overlay.png")));
+
+        await PackLibraries(feed);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "n.cs"), FileOf(Path.Combine(_folder, "n.ipynb")) + """
+
+            static string HTML(string html) => html;
+            Console.WriteLine($"class {explanation.Classes[0].ClassIndex}");
+            """, TestContext.Current.CancellationToken);
+        Assert.EndsWith("class 3", (await OtherProgram.Dotnet(_folder, "run", "n.cs")).Trim(), StringComparison.Ordinal);
+    }
+
+    private async Task PackLibraries(string feed)
+    {
+        foreach (string part in Libraries)
+            await OtherProgram.Dotnet(Checkout.Root, "pack", Path.Combine("src", $"Microsoft.ML.Lime{part}"), "--no-build", "-c",
+                OtherProgram.Configuration, "-o", feed, $"-p:PackageVersion={_version}", "-v", "quiet");
+    }
+
+    // The code of a notebook as a file, as the notebook describes it.
+    private string FileOf(string notebook)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(notebook));
+        IEnumerable<string> cells = document.RootElement.GetProperty("cells").EnumerateArray()
+            .Where(cell => cell.GetProperty("cell_type").GetString() == "code")
+            .Select(cell => string.Concat(cell.GetProperty("source").EnumerateArray().Select(line => line.GetString())));
+        string code = string.Join('\n', cells.Select(cell => cell.EndsWith(';') ? cell
+            : cell.LastIndexOf(";\n", StringComparison.Ordinal) is var end ? $"{cell[..(end < 0 ? 0 : end + 2)]}_ = "
+                + $"{cell[(end < 0 ? 0 : end + 2)..]};" : ""));
+        code = Regex.Replace(code, @"^#r ""nuget: (MlNetLime[.\w]*), [^""]*""", $"#:package $1@{_version}", RegexOptions.Multiline);
+        return Regex.Replace(code, @"^#r ""nuget: ([.\w]+), ([^""]*)""", "#:package $1@$2", RegexOptions.Multiline);
     }
 
     // The version pinned in Directory.Packages.props.
     private static string OnnxRuntimeVersion() => XDocument.Load(Path.Combine(Checkout.Root, "Directory.Packages.props"))
-        .Descendants("PackageVersion")
-        .Single(package => package.Attribute("Include")!.Value == "Microsoft.ML.OnnxRuntime").Attribute("Version")!.Value;
+        .Descendants("OnnxRuntimeVersion").Single().Value;
 
     private static void CheckContent(string package)
     {
