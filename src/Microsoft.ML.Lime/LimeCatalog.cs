@@ -195,7 +195,7 @@ public sealed class LimeCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(imageColumn);
-        return TransformerScorer.Open(_work, model, imageColumn, options ?? new());
+        return TransformerScorer.Open(_work, new ScorerOrigin(model, imageColumn, options ?? new()));
     }
 
     /// <summary>Loads a model that <c>ml.Model.Save</c> saved, with the transformers of this library.</summary>

@@ -13,7 +13,7 @@ public sealed class FittedImage
     private FittedImage(ExplainOptions options, IScorer scorer, ImageBuffer source)
     {
         (Options, Scorer) = (options, scorer);
-        (Fit, Image) = options.FitImage(source, scorer.Input);
+        (Fit, Image) = options.FitImage(source, scorer);
         Warnings = [.. source.Notes, .. Describe(source)];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }

@@ -72,7 +72,7 @@ internal sealed class ExplainedRow
 
     private SegmentMap Segment(ImageBuffer image)
     {
-        (ImageFit fit, ImageBuffer fitted) = _method.Value.FitImage(image, _mapping.Scorer.Input);
+        (ImageFit fit, ImageBuffer fitted) = _method.Value.FitImage(image, _mapping.Scorer);
         long start = Stopwatch.GetTimestamp();
         SegmentMap segments = ((ISegmentOptions)_method.Value).Segmenter.Segment(fitted, fit, _mapping.Work.Cancellation);
         _segmentationTime = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

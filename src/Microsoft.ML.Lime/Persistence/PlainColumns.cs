@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Images;
+
 namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The columns that the mapping in a <see cref="PlainChain"/> reads besides the state; empty if the chain lacks them.</summary>

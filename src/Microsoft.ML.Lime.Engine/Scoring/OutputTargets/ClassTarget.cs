@@ -64,7 +64,8 @@ internal sealed class ClassTarget : ITarget
     public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
         Activation activation = RawOutput.Resolve(scorer.Activation, image, baseline);
-        bool isWithinUnit = RawOutput.IsWithinUnit(image) && RawOutput.IsWithinUnit(baseline);
+        bool isWithinUnit =
+            !scorer.ReturnsNoProbabilities && RawOutput.IsWithinUnit(image) && RawOutput.IsWithinUnit(baseline);
         bool isGuess = scorer.Activation == Activation.Auto, isDistribution = RawOutput.IsDistribution(image);
         bool areProbabilities = activation != Activation.None
             || isWithinUnit && (isGuess || isDistribution || scorer.ReturnsProbabilities);
