@@ -14,7 +14,7 @@ public sealed class PhotoTests : PipelineTest
     {
         bool isShared = set == ReferenceData.Shared;
         string output = isShared ? "squeezenet0_flatten0_reshape0" : "logits";
-        (int height, int width) = isShared ? (224, 224) : (80, 96); // the repository's images are 96 x 80
+        (int height, int width) = isShared ? (224, 224) : (96, 80);
         string model = ReferenceData.PathOf(set, $"data/models/{(isShared ? "squeezenet1.1_zoo" : "squeeze")}.onnx");
         string[] photos = Directory.GetFiles(ReferenceData.PathOf(set, "data/images"));
         IDataView view = Files(photos);
