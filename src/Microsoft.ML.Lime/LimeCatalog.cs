@@ -164,7 +164,9 @@ public sealed class LimeCatalog
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         options ??= new();
         Device device = Devices.Choose(_work.Context, options.Device, gpuDeviceId, fallbackToCpu);
-        return OnnxScorer.Open(modelFile, options with { Device = device });
+        var scorer = OnnxScorer.Open(modelFile, options with { Device = device });
+        Devices.Report(_work, scorer, isGpuWanted: device != Device.Cpu && device != Device.Auto);
+        return scorer;
     }
 
     /// <summary>Opens a fitted ML.NET model, with any steps, as a scorer.</summary>

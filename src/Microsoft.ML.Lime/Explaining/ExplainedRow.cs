@@ -85,8 +85,18 @@ internal sealed class ExplainedRow
         using IChannel channel = work.Log();
         RowProgress? progress = RowProgress.Create(work, _mapping.Name, _row.Position);
         ExplainOptions method = _segments.HasValue ? _mapping.With(_segments.Value!) : _method.Value;
-        // The mapping checked that there is an explainer.
-        ImageExplanation explanation = method.CreateExplainer()!.Explain(_mapping.Scorer, image, progress, work.Cancellation);
+        ImageExplanation explanation;
+        try
+        {
+            // The mapping checked that there is an explainer.
+            explanation = method.CreateExplainer()!.Explain(_mapping.Scorer, image, progress, work.Cancellation);
+        }
+        catch (ObjectDisposedException cause)
+        {
+            throw new LimeException(FormattableString.Invariant($"The scorer of the explanation '{_mapping.Name}' was disposed of before row ")
+                + FormattableString.Invariant($"{_row.Position} was read. Columns are computed when they are read: dispose of the scorer, ")
+                + "its model, or the loaded model after the last row.", cause);
+        }
         if (_segments.HasValue)
             explanation = explanation with
             {

@@ -57,7 +57,7 @@ internal sealed class SavedRow : DataViewRow
     {
         Delegate getter = column.Type switch
         {
-            ImageDataViewType { Height: > 0 } type => (ValueGetter<MLImage>)((ref MLImage value) =>
+            ImageDataViewType { Height: > 0 } type when _source.Image is null => (ValueGetter<MLImage>)((ref MLImage value) =>
             {
                 value?.Dispose();
                 value = FromPixels(type, _source.Pixels)!;

@@ -110,6 +110,7 @@ internal sealed class CutModel
                 ? ", and give their Height and Width in the options where a step before it makes them of one size." : ".");
     }
 
-    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
+    /// <summary>The steps of a model, also of chains within chains.</summary>
+    public static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Rows;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lime.Scoring;
 
@@ -49,9 +48,7 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
     public static IScorer Open(LimeWork work, ScorerOrigin origin)
     {
         IScorer scorer = Composed(work.Context, new TransformerScorer(origin));
-        using IChannel channel = work.Log();
-        foreach (string note in scorer.Info.Notes)
-            channel.Info(MessageSensitivity.Schema, note);
+        Devices.Report(work, scorer, isGpuWanted: (origin.Options.GpuDeviceId ?? work.Context.GpuDeviceId) is not null);
         return scorer;
     }
 
