@@ -173,8 +173,9 @@ public sealed class LimeCatalog
     /// <remarks>
     /// <para>
     /// Perturbed images get the type of the model's column: <c>Image&lt;height, width&gt;</c> or the bytes of a PNG file, both rounded to
-    /// 8 bits, or a prepared vector. Steps before the last one that makes an image of that name, and steps whose input columns are missing
-    /// then, are left out; <see cref="ScorerInfo.Notes"/> lists them.
+    /// 8 bits, or a prepared vector. Steps before the last one that makes an image of that name make it of the source image that an
+    /// explanation reads; they do not run on perturbed images. Steps whose input columns are missing are left out.
+    /// <see cref="ScorerInfo.Notes"/> lists both.
     /// </para>
     /// <para>
     /// The composed scorer runs the ONNX model in batches in a separate session. It is used where the scores come from

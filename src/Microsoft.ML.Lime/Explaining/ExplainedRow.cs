@@ -93,7 +93,7 @@ internal sealed class ExplainedRow
         }
         catch (ObjectDisposedException cause)
         {
-            throw new LimeException(FormattableString.Invariant($"The scorer of the explanation '{_mapping.Name}' was disposed of before row ")
+            throw new LimeException($"The scorer of the explanation '{_mapping.Name}' was disposed of before row "
                 + FormattableString.Invariant($"{_row.Position} was read. Columns are computed when they are read: dispose of the scorer, ")
                 + "its model, or the loaded model after the last row.", cause);
         }

@@ -21,8 +21,8 @@ internal sealed record SavedTransformerScorer : SavedScorer
         foreach (OnnxTransformer onnx in CutModel.StepsOf(origin.Model).OfType<OnnxTransformer>())
             if (OnnxScorer.ExternalFiles(OnnxBytes.Read(new MLContext(), onnx)) is [var file, ..])
                 throw new LimeException($"The model cannot be saved: its ONNX model keeps weights in the file '{file}', which ML.NET does "
-                    + "not save. Save the ONNX model as one file first (in Python: onnx.save_model(onnx.load(OLD), NEW)), or open the scorer "
-                    + "by ml.Lime().OpenOnnxScorer, which is saved whole.");
+                    + "not save. Save the ONNX model as one file first (in Python: onnx.save_model(onnx.load(OLD), NEW)), or open the "
+                    + "scorer by ml.Lime().OpenOnnxScorer, which is saved whole.");
         using MemoryStream stream = new();
         new MLContext().Model.Save(origin.Model, inputSchema: null, stream);
         model = stream.ToArray();

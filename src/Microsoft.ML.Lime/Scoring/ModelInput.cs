@@ -65,7 +65,8 @@ internal static class ModelInput
             return (cut, new TensorFormat(tensor.Input,
                 (image, sample) => tensor.Preprocessing.Apply(image, tensor.Input, sample)), null);
         CutModel preparing = CutModel.Cut(model, imageColumn, new ImageDataViewType(tensor.Input.Height, tensor.Input.Width),
-            type => type is ImageDataViewType image && image.Height == tensor.Input.Height && image.Width == tensor.Input.Width, null, findsFront);
+            type => type is ImageDataViewType image && image.Height == tensor.Input.Height && image.Width == tensor.Input.Width,
+            null, findsFront);
         var format = new MLImageFormat(tensor.Input.Height, tensor.Input.Width);
         var reader = new TensorReader(preparing.Steps, imageColumn, format, schema => schema
             .Where(other => other.Name == column && CutModel.IsVectorOfSingle(other.Type)

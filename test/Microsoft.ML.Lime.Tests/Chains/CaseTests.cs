@@ -19,7 +19,8 @@ public sealed class CaseTests : PipelineTest
         for (int i = 0; i < 3 * Side * Side; i++)
             weights[i * 4 + Quadrant(i % (Side * Side))] = 1f / (3 * Side * Side / 4);
         return new TinyOnnx().Input("x", TensorElement.Float32, "N", 3, Side, Side).Longs("rowShape", -1, 3 * Side * Side)
-            .Node("Reshape", "x,rowShape", "row").Weights("quadrants", [3 * Side * Side, 4], weights).Node("MatMul", "row,quadrants", "means");
+            .Node("Reshape", "x,rowShape", "row").Weights("quadrants", [3 * Side * Side, 4], weights)
+            .Node("MatMul", "row,quadrants", "means");
     }
 
     private static int Quadrant(int pixel) => pixel / (Side * Side / 2) * 2 + pixel % Side / (Side / 2);
@@ -136,8 +137,9 @@ public sealed class CaseTests : PipelineTest
         ITransformer chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", Side, Side)).Append(Ml.Transforms.ExtractPixels("x", "Image"))
             .Append(Ml.Transforms.ApplyOnnxModel(["y", "p"], ["x"], Path.Combine(Folder, "net.onnx"))).Fit(Files());
-        Assert.StartsWith("Several columns of the model may hold the scores ('y' is Vector<Single, 1, 4>, 'p' is Vector<Single, 1, 4>); name "
-            + "one in ScoreColumn.", Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(chain, "Image")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Several columns of the model may hold the scores ('y' is Vector<Single, 1, 4>, 'p' is Vector<Single, 1, 4>); "
+            + "name one in ScoreColumn.", Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(chain, "Image")).Message,
+            StringComparison.Ordinal);
         using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image", new() { ScoreColumn = "p" });
         Assert.Equal("p", scorer.Info.Output);
     }
@@ -151,8 +153,8 @@ public sealed class CaseTests : PipelineTest
         TinyOnnx model = Quadrants().ExternalWeights("w", [4, 2], "net.onnx.data").Node("MatMul", "means,w", "y")
             .Output("y", TensorElement.Float32, "N", 2);
         using IScorer scorer = Ml.Lime().OpenScorer(Chain(model, "y"), "Image");
-        ITransformer explaining = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Photo", scorer))
-            .Fit(Files());
+        ITransformer explaining = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
+            .Append(Ml.Lime().Explain("E", "Photo", scorer)).Fit(Files());
         Exception refused = Assert.ThrowsAny<Exception>(() => Ml.Model.Save(explaining, null, Path.Combine(Folder, "model.zip")));
         Assert.Contains("keeps weights in the file 'net.onnx.data', which ML.NET does not save.", refused.Message, StringComparison.Ordinal);
     }

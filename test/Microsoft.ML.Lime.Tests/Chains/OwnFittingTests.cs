@@ -70,7 +70,10 @@ public sealed class OwnFittingTests : PipelineTest
     {
         float[][] logits = ReadVectors<float>(chain.Transform(view), "logits");
         IDataView explained = Load("Source")
-            .Append(Ml.Lime().Explain("E", "Source", scorer, new() { Method = new LimeOptions { Samples = 8, Segmenter = Segmenters.Grid(2) } }))
+            .Append(Ml.Lime().Explain("E", "Source", scorer, new()
+            {
+                Method = new LimeOptions { Samples = 8, Segmenter = Segmenters.Grid(2) },
+            }))
             .Fit(view).Transform(view);
         int[][] classes = ReadVectors<int>(explained, "E.ClassIndex");
         float[][] probabilities = ReadVectors<float>(explained, "E.Probability");
@@ -94,7 +97,8 @@ public sealed class OwnFittingTests : PipelineTest
     {
         IDataView view = Files(Photos());
         ITransformer chain = Load("Image").Append(Ml.Transforms.ResizeImages("Image", Width, Height))
-            .Append(Ml.Transforms.ExtractPixels("image", "Image", ImagePixelExtractingEstimator.ColorBits.Rgb, order, interleave, offset, scale))
+            .Append(Ml.Transforms.ExtractPixels(
+                "image", "Image", ImagePixelExtractingEstimator.ColorBits.Rgb, order, interleave, offset, scale))
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(view);
         foreach (IScorer scorer in Scorers(chain, "Image"))
             using (scorer)

@@ -34,7 +34,8 @@ public sealed class ProgramTests : PipelineTest
     public void WebService_ImagesInMemoryOfAnySize_GivesSameValuesAfterEitherLoading()
     {
         IDataView none = Ml.Data.LoadFromEnumerable<WebInput>([]);
-        ITransformer fitted = Ml.Transforms.ResizeImages("image", Width, Height, nameof(WebInput.Image), ImageResizingEstimator.ResizingKind.Fill)
+        ITransformer fitted = Ml.Transforms
+            .ResizeImages("image", Width, Height, nameof(WebInput.Image), ImageResizingEstimator.ResizingKind.Fill)
             .Append(Ml.Transforms.ExtractPixels("image", scaleImage: 1 / 255f))
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(none);
         ITransformer model = Saved(fitted, null, stream => Ml.Model.Load(stream, out _));

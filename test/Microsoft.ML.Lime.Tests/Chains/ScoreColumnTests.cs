@@ -23,7 +23,13 @@ public sealed class ScoreColumnTests : PipelineTest
             string path = $"label{i}.png";
             ImageFile.SavePng(ImageBuffer.FromBytes(Side, Side, 3, [.. Enumerable.Range(0, Side * Side * 3).Select(at =>
                 (byte)(random.Next(90) + (at / 3 % Side < Side / 2 == isStar ? 100 : 20)))]), Path.Combine(Folder, path));
-            rows.Add(new LabelledRow { ImagePath = path, IsStar = i % 10 == 0 ? !isStar : isStar, Kind = isStar ? "star" : "disc", Size = i });
+            rows.Add(new LabelledRow
+            {
+                ImagePath = path,
+                IsStar = i % 10 == 0 ? !isStar : isStar,
+                Kind = isStar ? "star" : "disc",
+                Size = i,
+            });
         }
         _rows = Ml.Data.LoadFromEnumerable(rows);
     }
@@ -157,7 +163,7 @@ public sealed class ScoreColumnTests : PipelineTest
             Assert.Contains(column, message, StringComparison.Ordinal);
     }
 
-    /// <summary>The size is read from ResizeImages also if the image has another name there, and an error lists the columns of images.</summary>
+    /// <summary>The size is read from ResizeImages also if the image has another name there; an error lists the columns of images.</summary>
     [Fact]
     public void OpenScorer_ImageMadeOfOtherColumn_HasSizeOfResizeImages()
     {
