@@ -49,7 +49,7 @@ internal sealed class ExplainedRow
 
     /// <summary>The warnings of the row, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => Classes is { } classes
-        ? [.. classes.SelectMany(target => target.Warnings).Distinct()]
+        ? [.. classes.SelectMany(target => target.Warnings).Distinct().Select(ApiText.Of)]
         : [$"There is no image in the column '{_imageColumn}'."];
 
     private static Func<ImageBuffer, SegmentMap> Given(DataViewRow row, DataViewSchema.Column column)
@@ -115,7 +115,7 @@ internal sealed class ExplainedRow
                 + "override MapSize in the options of the method.");
         foreach (string guess in explanation.Guesses)
             if (_mapping.LoggedGuesses.TryAdd(guess, true))
-                channel.Info(MessageSensitivity.Schema, $"Guess: {guess}");
+                channel.Info(MessageSensitivity.Schema, $"Guess: {ApiText.Of(guess)}");
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Explained row {_row.Position} by {explanation.Method}: {first.TargetName ?? $"class {first.ClassIndex}"}, ")
             + string.Create(CultureInfo.InvariantCulture, $"{(first.IsProbability ? "probability" : "score")} {first.Probability:F4}, ")

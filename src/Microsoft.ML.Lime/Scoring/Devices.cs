@@ -28,7 +28,7 @@ internal static class Devices
     {
         using IChannel channel = work.Log();
         foreach (string note in scorer.Info.Notes)
-            channel.Info(MessageSensitivity.Schema, note);
+            channel.Info(MessageSensitivity.Schema, ApiText.Of(note));
         if (isGpuWanted && scorer.Info.Device == Device.Cpu.ToString())
             channel.Warning(MessageSensitivity.Schema, $"A GPU was asked for, but the CPU scores the images of {scorer.Info.Name}: "
                 + (scorer.Info.Notes.LastOrDefault(note => note.Contains("GPU", StringComparison.Ordinal))

@@ -65,7 +65,7 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
             }
             catch (LimeException reason) when (options.Scoring == ChainScoring.Auto)
             {
-                why = reason.Message.TrimEnd('.');
+                why = ApiText.Of(reason.Message).TrimEnd('.');
             }
             catch (LimeException reason)
             {

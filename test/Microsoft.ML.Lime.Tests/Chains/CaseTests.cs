@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Model;
 
@@ -52,7 +51,7 @@ public sealed class CaseTests : PipelineTest
     private static void AssertClose(double[] expected, float[] found) =>
         Assert.Equal(expected.Select(value => (float)value), found, (left, right) => Math.Abs(left - right) <= 1e-4);
 
-    private string Warnings(IDataView view) =>
+    private static string Warnings(IDataView view) =>
         string.Join(" ", ReadVectors<ReadOnlyMemory<char>>(view, "E.Warning").Single().Select(warning => $"{warning}"));
 
     /// <summary>Case 03: a table of boxes.</summary>
@@ -67,7 +66,7 @@ public sealed class CaseTests : PipelineTest
         using IScorer scorer = Ml.Lime().OpenScorer(Chain(model, "y"), "Image", new() { Scoring = scoring });
         Assert.Equal([2, 6], scorer.OutputShape);
         Assert.Contains("are no classes", Assert.Throws<LimeException>(() => Explain(scorer)).Message, StringComparison.Ordinal);
-        IDataView view = Explain(scorer, Targets.DetectedBox(1, new ImageBox(0, 0, 8, 8)));
+        IDataView view = Explain(scorer, Targets.DetectedBox(new ImageBox(0, 0, 8, 8), 1));
         AssertClose([0.8], ReadVectors<float>(view, "E.Probability").Single());
         AssertClose([0.8, 0, 0, 0], ReadVectors<float>(view, "E.Importance").Single());
     }
