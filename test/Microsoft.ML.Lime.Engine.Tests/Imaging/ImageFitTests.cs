@@ -218,7 +218,7 @@ public class ImageFitTests
     public void Create_Parts_MapsBetweenThem()
     {
         var fit = ImageFit.Create(10, 20, 8, 12, (2, 4, 10, 20), (0, 2, 8, 10));
-        Assert.Equal((4.0, 6.0), fit.ToInput(5, 11) is (double y, double x) ? (y - 0.5, x - 0.25 + 0.5) : default);
+        Assert.Equal((3.5, 5.75), fit.ToInput(5, 11));
         Assert.Null(fit.ToInput(1, 11)); // above the part
         Assert.Null(fit.ToSource(0, 1)); // padding
         Assert.Equal((2, 5), fit.ToSource(0, 2));
