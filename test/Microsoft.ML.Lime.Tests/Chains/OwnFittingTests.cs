@@ -1,6 +1,9 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Images;
+using Microsoft.ML.Lime.Persistence;
+using Microsoft.ML.Lime.Rows;
+using Microsoft.ML.Lime.Scoring;
 using Microsoft.ML.Transforms.Image;
 using Anchor = Microsoft.ML.Transforms.Image.ImageResizingEstimator.Anchor;
 using Kind = Microsoft.ML.Transforms.Image.ImageResizingEstimator.ResizingKind;
@@ -170,6 +173,39 @@ public sealed class OwnFittingTests : PipelineTest
         Assert.False(stretched.Agrees);
         Assert.Contains("in row ", stretched.Sentence, StringComparison.Ordinal);
         Assert.True(scorer.AgreesWith(chain, view).Agrees);
+    }
+
+    /// <summary>The steps are saved with the scorer. A scorer that an earlier version saved stretches images, as it did then.</summary>
+    [Theory]
+    [InlineData(ChainScoring.RowByRow)]
+    [InlineData(ChainScoring.Composed)]
+    public void Save_CroppingChain_GivesSameValuesAfterEitherLoading(ChainScoring scoring)
+    {
+        IDataView view = Files(Photos());
+        ITransformer chain = Load("Image").Append(Ml.Transforms.ResizeImages("Image", Width, Height))
+            .Append(Ml.Transforms.ExtractPixels("image", "Image", scaleImage: 1 / 255f))
+            .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(view);
+        using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image", new() { Scoring = scoring });
+        ITransformer Explaining(IScorer with, LimeOptions method) => Load("Photo")
+            .Append(Ml.Lime().Explain("E", "Photo", with, new() { Method = method, Overlay = true })).Fit(view);
+        LimeOptions method = new() { Samples = 8, Segmenter = Segmenters.Grid(2), Surrogate = Surrogates.Ridge() };
+        ITransformer explaining = Explaining(scorer, method);
+        string path = Path.Combine(Folder, "explaining.zip");
+        Ml.Model.Save(explaining, view.Schema, path);
+        float[][] expected = ReadVectors<float>(explaining.Transform(view), "E.Importance");
+        foreach (ITransformer loaded in new[] { Ml.Lime().Load(path, out _), new MLContext().Model.Load(path, out _) })
+            Assert.Equal(expected, ReadVectors<float>(loaded.Transform(view), "E.Importance"));
+
+        using IScorer earlier = TransformerScorer.Open(new LimeWork(Ml, null, CancellationToken.None),
+            new ScorerOrigin(chain, "Image", new() { Scoring = scoring }, new SavedTransformerScorer
+            {
+                ImageColumn = "Image",
+                Options = new(),
+            }.FitsImages));
+        float[][] stretched = ReadVectors<float>(
+            Explaining(scorer, method with { Resize = ResizeMode.Fill }).Transform(view), "E.Importance");
+        Assert.Equal(stretched, ReadVectors<float>(Explaining(earlier, method).Transform(view), "E.Importance"));
+        Assert.NotEqual(expected, stretched);
     }
 
     /// <summary>A step that changes the place of pixels in a way that is not measured: the map stays on the model's image.</summary>
