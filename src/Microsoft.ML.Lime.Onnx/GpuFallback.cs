@@ -23,11 +23,17 @@ internal static class GpuFallback
                 {
                     failures.Add($"{provider.Name} could not be used: {error.Message}");
                 }
-        return device.AllowsCpu ? open(null, failures) : throw new LimeException(Message(device, runtime.Info, failures));
+        if (!device.AllowsCpu)
+            throw new LimeException(Message(device, runtime.Info, failures));
+        return open(null, device.NotesCpu ? [$"The CPU runs the model, because no GPU can be used: {Reason(runtime.Info, failures)}."]
+            : failures);
     }
 
     /// <summary>Why no GPU can be used, and what to do.</summary>
-    internal static string Message(Device device, OnnxNativeLibrary library, IReadOnlyList<string> failures)
+    internal static string Message(Device device, OnnxNativeLibrary library, IReadOnlyList<string> failures) =>
+        $"No GPU can be used for {device}: {Reason(library, failures)}; or use --device cpu (Device.Cpu).";
+
+    private static string Reason(OnnxNativeLibrary library, IReadOnlyList<string> failures)
     {
         string loaded = $"the native library that was loaded, {library.Path} (ONNX Runtime {library.Version}),";
         string[] listed = [.. ExecutionProvider.All.Select(provider => provider.RuntimeName).Where(library.ExecutionProviders.Contains)];
@@ -41,6 +47,6 @@ internal static class GpuFallback
                 + "one, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or "
                 + "Microsoft.ML.OnnxRuntime.DirectML, "
                 + "and not Microsoft.ML.OnnxRuntime";
-        return $"No GPU can be used for {device}: {reason}. {remedy}; or use --device cpu (Device.Cpu).";
+        return $"{reason}. {remedy}";
     }
 }

@@ -80,6 +80,10 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
         return Load(() => OnnxModelFile.FromBytes(name, model), options ?? new());
     }
 
+    /// <summary>The files that keep weights of a model in memory, as the model names them; empty if it keeps all of them itself.</summary>
+    /// <param name="model">The bytes of an ONNX file.</param>
+    public static IReadOnlyList<string> ExternalFiles(ReadOnlyMemory<byte> model) => ExternalData.Locations(model);
+
     private static OnnxScorer Load(Func<OnnxModelFile> read, OnnxScorerOptions options)
     {
         List<string> problems = [.. options.Problems()];

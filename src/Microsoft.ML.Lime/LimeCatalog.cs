@@ -164,15 +164,18 @@ public sealed class LimeCatalog
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         options ??= new();
         Device device = Devices.Choose(_work.Context, options.Device, gpuDeviceId, fallbackToCpu);
-        return OnnxScorer.Open(modelFile, options with { Device = device });
+        var scorer = OnnxScorer.Open(modelFile, options with { Device = device });
+        Devices.Report(_work, scorer, isGpuWanted: device != Device.Cpu && device != Device.Auto);
+        return scorer;
     }
 
     /// <summary>Opens a fitted ML.NET model, with any steps, as a scorer.</summary>
     /// <remarks>
     /// <para>
     /// Perturbed images get the type of the model's column: <c>Image&lt;height, width&gt;</c> or the bytes of a PNG file, both rounded to
-    /// 8 bits, or a prepared vector. Steps before the last one that makes an image of that name, and steps whose input columns are missing
-    /// then, are left out; <see cref="ScorerInfo.Notes"/> lists them.
+    /// 8 bits, or a prepared vector. Steps before the last one that makes an image of that name make it of the source image that an
+    /// explanation reads; they do not run on perturbed images. Steps whose input columns are missing are left out.
+    /// <see cref="ScorerInfo.Notes"/> lists both.
     /// </para>
     /// <para>
     /// The composed scorer runs the ONNX model in batches in a separate session. It is used where the scores come from
@@ -195,7 +198,7 @@ public sealed class LimeCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(imageColumn);
-        return TransformerScorer.Open(_work, model, imageColumn, options ?? new());
+        return TransformerScorer.Open(_work, new ScorerOrigin(model, imageColumn, options ?? new()));
     }
 
     /// <summary>Loads a model that <c>ml.Model.Save</c> saved, with the transformers of this library.</summary>

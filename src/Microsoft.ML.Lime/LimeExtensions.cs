@@ -29,27 +29,30 @@ public static class LimeExtensions
     }
 
     /// <summary>
-    /// Compares the scores of a scorer and of a fitted model on the images of a view, to check the options of an ONNX session that replaces
-    /// a chain with <c>ApplyOnnxModel</c>.
+    /// Compares the scores that a scorer and a fitted model give for the images of a view, from the source image on: each source image is
+    /// fitted to the scorer as an explanation fits it. Shows whether explanations are about the model's own scores.
     /// </summary>
     /// <remarks>
-    /// Raw scores are compared, before any activation. The scorer gets the image of the model's last image column of the scorer's size.
-    /// Where none has that size, it gets that of the last image column, fitted as an explanation does by default, so the resizing is
-    /// compared, too. Rows are read one at a time.
+    /// Raw scores are compared, before any activation. Rows are read one at a time.
     /// </remarks>
     /// <param name="scorer">The scorer.</param>
     /// <param name="transformer">The fitted model.</param>
     /// <param name="view">What the model transforms; all of its rows are read.</param>
-    /// <param name="imageColumn">The name of the model's column of images; null for any.</param>
+    /// <param name="imageColumn">
+    /// The column of source images, of the view or made by a step such as <c>LoadImages</c>; of several with this name the first one. Null
+    /// for the first column of images.
+    /// </param>
     /// <param name="scoreColumn">The column of scores; null for that with the name of the scorer's output, or else <c>Score</c>, or else
     /// the last vector of Single.</param>
     /// <param name="tolerance">
     /// The largest difference of two scores, relative to the image's largest score where that is above 1. Defaults to 1e-5.
     /// </param>
+    /// <param name="options">The options of the explanation, which fit the images; null for the defaults.</param>
     /// <param name="cancellation">Stops the work between two rows.</param>
     /// <exception cref="LimeException">There is no such column, or the numbers of scores differ.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public static ScorerAgreement AgreesWith(this IScorer scorer, ITransformer transformer, IDataView view, string? imageColumn = null,
-        string? scoreColumn = null, double tolerance = ComposingTrial.Tolerance, CancellationToken cancellation = default) =>
-        ScorerAgreement.Measure(scorer, transformer, view, imageColumn, scoreColumn, tolerance, cancellation);
+        string? scoreColumn = null, double tolerance = ComposingTrial.Tolerance, ExplainOptions? options = null,
+        CancellationToken cancellation = default) =>
+        ScorerAgreement.Measure(scorer, transformer, view, imageColumn, scoreColumn, tolerance, options, cancellation);
 }

@@ -80,7 +80,8 @@ public sealed class ComposedScorerTests : PipelineTest
         Assert.Equal(new ScorerInput(Height, Width, 3, TensorLayout.Nchw), fast.Input);
         Assert.Equal(
         [
-            "Cut before the images of 'Image': ImageLoadingTransformer, ImageResizingTransformer.",
+            "Cut before the images of 'Image': ImageLoadingTransformer.",
+            "The images of 'Image' are made of the source image by ImageResizingTransformer.",
             "Scored by a separate ONNX session: ImagePixelExtractingTransformer run on the image and its baseline only, and 4 perturbed "
                 + "trial images have ML.NET's scores.",
         ], fast.Info.Notes);

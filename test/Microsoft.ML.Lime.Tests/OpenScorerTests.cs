@@ -63,7 +63,8 @@ public sealed class OpenScorerTests : PipelineTest
 
         IScorer scorer = Ml.Lime().OpenScorer(loaded, "Image");
 
-        Assert.Equal("Cut before the images of 'Image': ImageLoadingTransformer, ImageResizingTransformer.", scorer.Info.Notes[0]);
+        Assert.Equal("Cut before the images of 'Image': ImageLoadingTransformer.", scorer.Info.Notes[0]);
+        Assert.Equal("The images of 'Image' are made of the source image by ImageResizingTransformer.", scorer.Info.Notes[1]);
         Assert.Equal(6, scorer.OutputLength);
         Assert.Null(scorer.ClassNames);
         Assert.Equal(["logits"], [scorer.Info.Output!]);
@@ -74,7 +75,7 @@ public sealed class OpenScorerTests : PipelineTest
     {
         ITransformer chain = Chain("Image", "Image", "Pixels", chain => chain.Append(Ml.Transforms.CopyColumns("Copy", "Number")));
         IScorer scorer = Ml.Lime().OpenScorer(chain, "Image");
-        Assert.Equal("Left out, because they need columns other than 'Image': ColumnCopyingTransformer.", scorer.Info.Notes[1]);
+        Assert.Equal("Left out, because they need columns other than 'Image': ColumnCopyingTransformer.", scorer.Info.Notes[2]);
     }
 
     [Fact]
@@ -108,10 +109,10 @@ public sealed class OpenScorerTests : PipelineTest
     public void ScorerFrom_WithInvalidColumnsOrOptions_Throws()
     {
         ITransformer chain = Chain("Image", "Image", "Pixels");
-        Assert.Equal("No step of the model takes an image in a column 'Photo'; name the column of its images, "
+        Assert.Equal("No step of the model takes an image in a column 'Photo'; name the column of its images ('Image'), "
             + "and give their Height and Width in the options where a step before it makes them of one size.",
             Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(chain, "Photo")).Message);
-        Assert.StartsWith("The model has no column of scores 'Score', a vector of Single: ",
+        Assert.StartsWith("The model has no column of scores 'Score', a vector of Single or one Single: ",
             Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(chain, "Image", new() { ScoreColumn = "Score" })).Message,
             StringComparison.Ordinal);
         Assert.Equal("There are 2 class names, but the column 'logits' has 6 scores; give a name for each.",

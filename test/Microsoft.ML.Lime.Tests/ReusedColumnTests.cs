@@ -34,7 +34,7 @@ public sealed class ReusedColumnTests : PipelineTest
         Assert.Equal(["Image", "Image<80, 96>", "Vector<Single, 3, 80, 96>"], types);
 
         using IScorer last = Ml.Lime().OpenScorer(model, "data");
-        Assert.Equal("Cut before the images of 'data': ImageLoadingTransformer, ImageResizingTransformer.", last.Info.Notes[0]);
+        Assert.Equal("Cut before the images of 'data': ImageLoadingTransformer.", last.Info.Notes[0]);
         Assert.Equal((Height, Width), (last.Input.Height, last.Input.Width));
         Assert.IsType<ComposedScorer>(last);
 

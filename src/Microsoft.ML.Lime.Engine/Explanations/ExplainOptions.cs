@@ -8,10 +8,11 @@ namespace Microsoft.ML.Lime.Engine;
 public abstract record ExplainOptions
 {
     /// <summary>
-    /// How the source image is fitted to the model's input. The default is <see cref="ResizeMode.Fill"/>: it is stretched.
+    /// How the source image is fitted to the model's input. The default is <see cref="ResizeMode.Auto"/>: a fitted ML.NET model fits it by
+    /// its own steps (<see cref="IScorer.FitImage"/>), for any other scorer it is stretched (<see cref="ResizeMode.Fill"/>).
     /// </summary>
-    [Parameter("how an image is fitted to the model's input")]
-    public ResizeMode Resize { get; init; } = ResizeMode.Fill;
+    [Parameter("how an image is fitted to the model's input", Default = "fill")]
+    public ResizeMode Resize { get; init; } = ResizeMode.Auto;
 
     /// <summary>
     /// The values of the image file that become 0 and 255, the unit of models, baselines and preprocessing: for example 0 and 4095 for 12
@@ -151,6 +152,26 @@ public abstract record ExplainOptions
         return input.FitImage(InRange(source), Resize, Interpolation, Alpha);
     }
 
+    /// <summary>
+    /// Fits a source image of any size to a scorer's input: by <see cref="IScorer.FitImage"/>, if <see cref="Resize"/> is
+    /// <see cref="ResizeMode.Auto"/> and the scorer fits images itself; otherwise by these options.
+    /// </summary>
+    /// <param name="source">The source image.</param>
+    /// <param name="scorer">The scorer.</param>
+    /// <returns>The geometry, and the image at the size of the input, before preprocessing.</returns>
+    public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, IScorer scorer)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(scorer);
+        if (Resize == ResizeMode.Auto)
+        {
+            ImageBuffer opaque = InRange(source).WithoutAlpha(Alpha);
+            if (scorer.FitImage(opaque.Channels == 1 ? opaque.ToRgb() : opaque) is { } fitted)
+                return fitted;
+        }
+        return FitImage(source, scorer.Input);
+    }
+
     /// <summary>A source image with its values mapped by <see cref="PixelRange"/>; the image itself if there is none.</summary>
     internal ImageBuffer InRange(ImageBuffer source) =>
         PixelRange is { } range ? Imaging.PixelRange.Apply(source, range.Low, range.High) : source;
@@ -161,6 +182,7 @@ public abstract record ExplainOptions
     private protected virtual object? Recorded(string member, object? value) => value switch
     {
         _ when member == nameof(TopClasses) => ClassTarget.Wanted(Classes, TopClasses),
+        ResizeMode mode when mode == ResizeMode.Auto => ResizeMode.Fill.ToString(),
         IComponent component => component.Info,
         Enum or ResizeMode or AlphaMode => ComponentDefinition.Parameter.Text(value),
         (int first, int second) => new double[] { first, second },

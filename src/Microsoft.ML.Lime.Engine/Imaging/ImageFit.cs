@@ -17,10 +17,17 @@ public sealed record ImageFit
         foreach (int size in (ReadOnlySpan<int>)[sourceHeight, sourceWidth, inputHeight, inputWidth])
             ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentNullException.ThrowIfNull(mode);
-        (SourceHeight, SourceWidth, InputHeight, InputWidth, Mode) = (sourceHeight, sourceWidth, inputHeight, inputWidth, mode);
+        (SourceHeight, SourceWidth, InputHeight, InputWidth) = (sourceHeight, sourceWidth, inputHeight, inputWidth);
+        Mode = mode == ResizeMode.Auto ? ResizeMode.Fill : mode;
         (_rows, _columns) = (ResampleAxis.Whole(sourceHeight, inputHeight), ResampleAxis.Whole(sourceWidth, inputWidth));
         double vertical = (double)inputHeight / sourceHeight, horizontal = (double)inputWidth / sourceWidth;
-        if (mode.IsCrop)
+        if (mode.Part is var (source, input))
+        {
+            (_inputTop, _inputLeft) = ((int)input.Top, (int)input.Left);
+            _rows = ResampleAxis.Part(source.Top, source.Bottom - source.Top, (int)input.Bottom - _inputTop);
+            _columns = ResampleAxis.Part(source.Left, source.Right - source.Left, (int)input.Right - _inputLeft);
+        }
+        else if (mode.IsCrop)
         {
             double scale = Math.Max(vertical, horizontal);
             _rows = Middle(sourceHeight, Math.Min(sourceHeight, inputHeight / scale), inputHeight);
@@ -54,6 +61,32 @@ public sealed record ImageFit
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public static ImageFit Create(int sourceHeight, int sourceWidth, int inputHeight, int inputWidth, ResizeMode mode) =>
         new(sourceHeight, sourceWidth, inputHeight, inputWidth, mode);
+
+    /// <summary>
+    /// The geometry of a scorer that fits images itself (<see cref="IScorer.FitImage"/>): a part of the source image is shown in a part of
+    /// the input, and the rest of the input is padding.
+    /// </summary>
+    /// <param name="sourceHeight">The source image's height in pixels, at least 1.</param>
+    /// <param name="sourceWidth">The source image's width in pixels, at least 1.</param>
+    /// <param name="inputHeight">The input's height in pixels, at least 1.</param>
+    /// <param name="inputWidth">The input's width in pixels, at least 1.</param>
+    /// <param name="source">The edges of the part of the source image, in pixels; fractions are allowed.</param>
+    /// <param name="input">The edges of the part of the input, in whole pixels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    /// <exception cref="ArgumentException">The part of the input is empty or not within the input, or that of the source image is
+    /// empty.</exception>
+    public static ImageFit Create(int sourceHeight, int sourceWidth, int inputHeight, int inputWidth,
+        (double Top, double Left, double Bottom, double Right) source, (int Top, int Left, int Bottom, int Right) input)
+    {
+        if (input.Top < 0 || input.Left < 0 || input.Bottom > inputHeight || input.Right > inputWidth
+            || input.Top >= input.Bottom || input.Left >= input.Right)
+            throw new ArgumentException($"The part {input} is not within the input of {inputHeight} x {inputWidth}.", nameof(input));
+        if (!(source.Top < source.Bottom && source.Left < source.Right))
+            throw new ArgumentException($"The part {source} of the source image is empty.", nameof(source));
+        bool isWhole = source == (0, 0, sourceHeight, sourceWidth) && input == (0, 0, inputHeight, inputWidth);
+        return new(sourceHeight, sourceWidth, inputHeight, inputWidth,
+            isWhole ? ResizeMode.Fill : ResizeMode.OfPart(source, input));
+    }
 
     /// <summary>The source image's height in pixels.</summary>
     public int SourceHeight { get; }

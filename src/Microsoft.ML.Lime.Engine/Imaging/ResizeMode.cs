@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine.Imaging;
+using Edges = (double Top, double Left, double Bottom, double Right);
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -11,11 +12,18 @@ public sealed record ResizeMode
     /// <summary>The forms of the text.</summary>
     public const string Form = "fill|crop|pad|pad:#RRGGBB|shorter:S|HxW";
 
-    private const string FillText = "fill", CropText = "crop", PadText = "pad", ShorterText = "shorter";
+    private const string AutoText = "auto", FillText = "fill", CropText = "crop", PadText = "pad", ShorterText = "shorter",
+        PartText = "part";
 
     private readonly string _text;
 
     private ResizeMode(string text, string code) => (_text, Code) = (text, code);
+
+    /// <summary>
+    /// The scorer's own way where it has one (<see cref="IScorer.FitImage"/>), such as the steps of an ML.NET model; otherwise
+    /// <see cref="Fill"/>.
+    /// </summary>
+    public static ResizeMode Auto { get; } = new(AutoText, nameof(Auto));
 
     /// <summary>Resized to the input's size; the aspect ratio is not kept.</summary>
     public static ResizeMode Fill { get; } = new(FillText, nameof(Fill));
@@ -67,7 +75,7 @@ public sealed record ResizeMode
     /// <summary>Whether the middle of the resized image is taken, so that the resized size is part of the mode.</summary>
     public bool TakesMiddle => Side is not null || Size is not null;
 
-    internal bool IsFill => _text == FillText;
+    internal bool IsFill => _text is FillText or AutoText;
 
     internal bool IsCrop => _text == CropText;
 
@@ -79,6 +87,22 @@ public sealed record ResizeMode
 
     /// <summary>The size that the image is resized to; null for other modes.</summary>
     internal (int Height, int Width)? Size { get; private init; }
+
+    /// <summary>The part of the source image that the input shows, and where; null for other modes.</summary>
+    internal (Edges Source, Edges Input)? Part { get; private init; }
+
+    /// <summary>
+    /// A part of the source image that is shown in a part of the input, both in pixels. The text is <c>part:</c> and the top, left, bottom
+    /// and right edges of both.
+    /// </summary>
+    internal static ResizeMode OfPart(Edges source, Edges input)
+    {
+        string text = string.Join(',', new[]
+        {
+            source.Top, source.Left, source.Bottom, source.Right, input.Top, input.Left, input.Bottom, input.Right,
+        }.Select(edge => edge.ToString("R", CultureInfo.InvariantCulture)));
+        return new ResizeMode($"{PartText}:{text}", nameof(Auto)) { Part = (source, input) };
+    }
 
     /// <summary>The member in C#.</summary>
     internal string Code { get; }
@@ -92,11 +116,13 @@ public sealed record ResizeMode
         (string name, string? value) = text.Split(':') is [var first, var second] ? (first, second) : (text, null);
         return (name, value) switch
         {
+            (AutoText, null) => Auto,
             (FillText, null) => Fill,
             (CropText, null) => Crop,
             (PadText, null) => Pad,
             (PadText, not null) => HexColor.Parse(value) is { } color ? PadWith(color) : null,
             (ShorterText, not null) => Pixels(value) is { } pixels ? ShorterSide(pixels) : null,
+            (PartText, not null) => PartOf(value),
             (_, null) when name.Split('x') is [var height, var width] && Pixels(height) is { } rows && Pixels(width) is { } columns =>
                 ToSize(rows, columns),
             _ => null,
@@ -107,6 +133,16 @@ public sealed record ResizeMode
     public override string ToString() => _text;
 
     private static ResizeMode PadWith(HexColor color) => new($"{PadText}:{color}", $"{nameof(PadWith)}({color.Code})") { Color = color };
+
+    private static ResizeMode? PartOf(string text)
+    {
+        double?[] edges = [.. text.Split(',').Select(edge =>
+            double.TryParse(edge, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : (double?)null)];
+        return edges is [{ } top, { } left, { } bottom, { } right, { } inputTop, { } inputLeft, { } inputBottom, { } inputRight]
+            && top < bottom && left < right && inputTop < inputBottom && inputLeft < inputRight
+            ? OfPart((top, left, bottom, right), (inputTop, inputLeft, inputBottom, inputRight))
+            : null;
+    }
 
     private static int? Pixels(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort side) && side > 0 ? side : null;

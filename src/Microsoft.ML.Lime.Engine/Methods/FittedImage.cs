@@ -16,7 +16,7 @@ public sealed class FittedImage
     private FittedImage(ExplainOptions options, IScorer scorer, ImageBuffer source)
     {
         (Options, Scorer) = (options, scorer);
-        (Fit, Image) = options.FitImage(source, scorer.Input);
+        (Fit, Image) = options.FitImage(source, scorer);
         _range = RangeOf(options.InRange(source));
         Warnings = [.. source.Notes, .. Describe(source)];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });

@@ -43,6 +43,12 @@ public interface IScorer : IDisposable
     /// </summary>
     bool ReturnsProbabilities => false;
 
+    /// <summary>
+    /// Whether the raw outputs are known to be no probabilities, such as the distance from a separating plane or the number of a
+    /// regression. Of a single output z with two class names, the first class then has -z whatever its value. The default is false.
+    /// </summary>
+    bool ReturnsNoProbabilities => false;
+
     /// <summary>The activation of the raw outputs.</summary>
     Activation Activation { get; }
 
@@ -54,6 +60,14 @@ public interface IScorer : IDisposable
 
     /// <summary>Maximum number of parallel inference sessions.</summary>
     int DegreeOfParallelism { get; }
+
+    /// <summary>
+    /// Fits a source image of any size to the input by steps of the model itself, such as those before the perturbed image in an ML.NET
+    /// model. Null, the default: the options of the explanation fit it.
+    /// </summary>
+    /// <param name="source">The source image in RGB.</param>
+    /// <returns>The geometry, and the image at the size of the input, before preprocessing.</returns>
+    (ImageFit Fit, ImageBuffer Image)? FitImage(ImageBuffer source) => null;
 
     /// <summary>
     /// Preprocesses an image: from its values to the <see cref="ScorerInput.Length"/> values of the model's input, in the model's layout.

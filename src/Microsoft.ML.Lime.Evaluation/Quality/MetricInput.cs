@@ -62,6 +62,10 @@ public sealed record MetricInput
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, explanation.Classes.Count);
         ClassExplanation explained = explanation.Classes[number];
         bool isClass = explained is { ClassIndex: not null, TargetName: null };
+        // The image is fitted already; steps of the model would change it again.
+        ExplainOptions options = explanation.Options.Resize == ResizeMode.Auto
+            ? explanation.Options with { Resize = ResizeMode.Fill }
+            : explanation.Options;
         if (!isClass && explanation.Options.Target is null)
             throw new LimeException(
                 $"The explanation of {explained.Label} was loaded from a file, which does not store the target "
@@ -70,8 +74,8 @@ public sealed record MetricInput
         {
             Image = explanation.Image,
             Options = isClass
-                ? explanation.Options with { Classes = [explained.ClassIndex!.Value], TopClasses = null, Target = null }
-                : explanation.Options,
+                ? options with { Classes = [explained.ClassIndex!.Value], TopClasses = null, Target = null }
+                : options,
             OutputIndex = isClass ? 0 : number,
             Map = explained.Map,
             Segments = explanation.Upsampling == MapUpsampling.Nearest ? explanation.Segments : null,

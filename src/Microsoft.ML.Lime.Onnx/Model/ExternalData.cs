@@ -50,6 +50,18 @@ internal sealed class ExternalData
         return new ExternalData(files);
     }
 
+    /// <summary>The files that a model names, whether they exist or not.</summary>
+    public static IReadOnlyList<string> Locations(ReadOnlyMemory<byte> model)
+    {
+        List<string> locations = [];
+        TensorRewriter.Visit(model, tensor =>
+        {
+            if (ExternalTensor.Parse(tensor.Span) is { } external)
+                locations.Add(external.Location);
+        });
+        return [.. locations.Distinct()];
+    }
+
     /// <summary>Reads the bytes of a tensor.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="length">Its length, where the model does not give it.</param>

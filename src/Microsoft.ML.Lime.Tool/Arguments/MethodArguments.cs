@@ -63,7 +63,7 @@ internal sealed class MethodArguments
     public ExplainOptions Apply(ArgumentReader arguments, ModelPreprocessing? stated, ExplainOptions options) => stated is null ? options
         : options with
         {
-            Resize = arguments.IsGiven(_options["--resize"]) ? options.Resize : stated.Resize,
+            Resize = arguments.IsGiven(_options["--resize"]) || stated.Resize == ResizeMode.Fill ? options.Resize : stated.Resize,
             Interpolation = arguments.IsGiven(_options["--interpolation"]) ? options.Interpolation : stated.Interpolation,
         };
 

@@ -39,7 +39,9 @@ internal sealed record ExplainOutput(
         {
             value?.Dispose();
             value = row is { Image: { } image, Explanation: { } explanation, Classes: { } classes }
-                ? MLImages.ToImage(Drawing.Overlay.DrawPlain(image, explanation, classes[0]))
+                ? MLImages.ToImage(Drawing.Overlay.DrawPlain(
+                    (image.Height, image.Width) == (explanation.ImageFit.SourceHeight, explanation.ImageFit.SourceWidth)
+                        ? image : explanation.Image, explanation, classes[0]))
                 : null!;
         }));
 

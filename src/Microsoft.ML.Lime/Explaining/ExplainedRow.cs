@@ -49,7 +49,7 @@ internal sealed class ExplainedRow
 
     /// <summary>The warnings of the row, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => Classes is { } classes
-        ? [.. classes.SelectMany(target => target.Warnings).Distinct()]
+        ? [.. classes.SelectMany(target => target.Warnings).Distinct().Select(ApiText.Of)]
         : [$"There is no image in the column '{_imageColumn}'."];
 
     private static Func<ImageBuffer, SegmentMap> Given(DataViewRow row, DataViewSchema.Column column)
@@ -72,7 +72,7 @@ internal sealed class ExplainedRow
 
     private SegmentMap Segment(ImageBuffer image)
     {
-        (ImageFit fit, ImageBuffer fitted) = _method.Value.FitImage(image, _mapping.Scorer.Input);
+        (ImageFit fit, ImageBuffer fitted) = _method.Value.FitImage(image, _mapping.Scorer);
         long start = Stopwatch.GetTimestamp();
         SegmentMap segments = ((ISegmentOptions)_method.Value).Segmenter.Segment(fitted, fit, _mapping.Work.Cancellation);
         _segmentationTime = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -85,8 +85,18 @@ internal sealed class ExplainedRow
         using IChannel channel = work.Log();
         RowProgress? progress = RowProgress.Create(work, _mapping.Name, _row.Position);
         ExplainOptions method = _segments.HasValue ? _mapping.With(_segments.Value!) : _method.Value;
-        // The mapping checked that there is an explainer.
-        ImageExplanation explanation = method.CreateExplainer()!.Explain(_mapping.Scorer, image, progress, work.Cancellation);
+        ImageExplanation explanation;
+        try
+        {
+            // The mapping checked that there is an explainer.
+            explanation = method.CreateExplainer()!.Explain(_mapping.Scorer, image, progress, work.Cancellation);
+        }
+        catch (ObjectDisposedException cause)
+        {
+            throw new LimeException($"The scorer of the explanation '{_mapping.Name}' was disposed of before row "
+                + FormattableString.Invariant($"{_row.Position} was read. Columns are computed when they are read: dispose of the scorer, ")
+                + "its model, or the loaded model after the last row.", cause);
+        }
         if (_segments.HasValue)
             explanation = explanation with
             {
@@ -105,7 +115,7 @@ internal sealed class ExplainedRow
                 + "override MapSize in the options of the method.");
         foreach (string guess in explanation.Guesses)
             if (_mapping.LoggedGuesses.TryAdd(guess, true))
-                channel.Info(MessageSensitivity.Schema, $"Guess: {guess}");
+                channel.Info(MessageSensitivity.Schema, $"Guess: {ApiText.Of(guess)}");
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Explained row {_row.Position} by {explanation.Method}: {first.TargetName ?? $"class {first.ClassIndex}"}, ")
             + string.Create(CultureInfo.InvariantCulture, $"{(first.IsProbability ? "probability" : "score")} {first.Probability:F4}, ")

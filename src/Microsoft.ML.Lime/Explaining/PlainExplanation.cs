@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Transforms;
 

@@ -1,4 +1,6 @@
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
+using Microsoft.ML.Lime.Scoring;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 using static Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator;
@@ -13,7 +15,8 @@ namespace Microsoft.ML.Lime.Persistence;
 /// The steps: (1) a custom mapping makes a key and empty columns; (2) an expression of that key, which is constant, holds the state; (3)
 /// the image and the label map are copied to fixed names; (4) a custom mapping reads all of these and makes the columns, under fixed names;
 /// (5) those are copied to their own names, and the fixed names are dropped. A custom mapping cannot read an image whose type has a size
-/// that this process has not registered, so the pixels of such an image are extracted first.
+/// that the process has not registered by an <c>ImageTypeAttribute</c>, so the pixels of such an image, which a step such as
+/// <c>ResizeImages</c> makes, are extracted first. An image of a registered type is passed on: its own size may be another one.
 /// </remarks>
 internal static class PlainChain
 {
@@ -49,7 +52,7 @@ internal static class PlainChain
 
         Add(ml.CustomMapping(new PlainStart().GetMapping(), PlainStart.Contract));
         Add(ml.Expression(State, SavedState.Write(saved, "(key) => \"", "\""), Key));
-        Add(image.Height > 0
+        Add(image.Height > 0 && !IsRegistered(image)
             ? ml.ExtractPixels(Pixels, imageColumn, ColorBits.All, interleavePixelColors: true, outputAsFloatArray: false)
             : ml.CopyColumns(Image, imageColumn));
         foreach (DataViewSchema.Column segments in inputs.Skip(1))
@@ -76,6 +79,28 @@ internal static class PlainChain
         ReadOnlyMemory<char> state = default;
         cursor.GetGetter<ReadOnlyMemory<char>>(row.Schema[State])(ref state);
         return SavedState.Unpack(state.Span);
+    }
+
+    private static bool IsRegistered(ImageDataViewType image)
+    {
+        IDataView view = new ImageDataView(Image, new MLImageFormat(image.Height, image.Width), new float[3 * image.Height * image.Width]);
+        view = new MLContext().Transforms.CustomMapping<ImageRow, AnyRow>((_, _) => { }, null).Fit(view).Transform(view);
+        try
+        {
+            using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[nameof(AnyRow.Any)]]);
+            return true;
+        }
+        catch (Exception refused) when (refused is NotImplementedException or NotSupportedException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private sealed class ImageRow
+    {
+        [ColumnName(PlainChain.Image)]
+        [AnyImage]
+        public MLImage? Value { get; set; }
     }
 
     private sealed class AnyRow

@@ -14,6 +14,7 @@ internal sealed class SavedRow : DataViewRow
     private readonly BoundMapping _mapping;
     private readonly MappedCursor _mapped;
     private PlainSource _source = new();
+    private MLImage? _passedOn; // belongs to the producer of the row
     private long _position = -1;
 
     public SavedRow(LimeTransformer transformer)
@@ -59,8 +60,10 @@ internal sealed class SavedRow : DataViewRow
         {
             ImageDataViewType { Height: > 0 } type => (ValueGetter<MLImage>)((ref MLImage value) =>
             {
-                value?.Dispose();
-                value = FromPixels(type, _source.Pixels)!;
+                if (_source.Image is null && !ReferenceEquals(value, _passedOn))
+                    value?.Dispose();
+                value = _passedOn = _source.Image!;
+                value ??= FromPixels(type, _source.Pixels)!;
             }),
             ImageDataViewType => (ValueGetter<MLImage>)((ref MLImage value) => value = _source.Image!),
             _ => (ValueGetter<VBuffer<int>>)((ref VBuffer<int> value) => _source.Segments.CopyTo(ref value)),

@@ -71,6 +71,8 @@ internal sealed class ExplainedColumns
         SegmentMap? segments = _segments is null ? null
             : SegmentMap.FromValues(height, width, Checked(_segments(), size, ".FeatureMap"));
         ExplainOptions options = segments is not null && _mapping.HasGivenSegments ? _mapping.With(segments) : _mapping.Method;
+        if (options.Resize == ResizeMode.Auto)
+            options = options with { Resize = ResizeMode.Fill }; // the image is fitted already
         int? index = Value(number).ClassIndex;
         return new MetricInput
         {

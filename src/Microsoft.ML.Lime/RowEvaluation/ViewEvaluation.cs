@@ -108,7 +108,7 @@ internal sealed class ViewEvaluation
         string[] warnings = [.. row.Warnings()]; // first, because they throw where a missing image is an error
         if (row.Image() is not { } source)
             return new EvaluatedImage { Image = name, Truth = truth?.Name, Warnings = warnings };
-        (ImageFit fit, ImageBuffer image) = _mapping.Method.FitImage(source, _mapping.Scorer.Input);
+        (ImageFit fit, ImageBuffer image) = _mapping.Method.FitImage(source, _mapping.Scorer);
         MetricInput evaluated = row.Evaluated(image, fit, _options.Number, masks(fit));
         (int? index, string predicted, double value) = NeedsPrediction ? Predict(image)
             : row.Value(_explainsTopClasses ? 0 : _options.Number);

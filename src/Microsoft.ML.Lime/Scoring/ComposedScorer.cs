@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Scoring;
 
@@ -55,7 +56,7 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
                 .. rowByRow.Info.Notes,
                 $"Scored by a separate ONNX session: {Prepared(chain.Before)} run on the image and its baseline only, and "
                     + $"{ComposingTrial.Images} perturbed trial images have ML.NET's scores.",
-                .. _onnx.Info.Notes,
+                .. _onnx.Info.Notes.Select(ApiText.Of),
             ],
         };
     }
@@ -95,6 +96,8 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
         sample.Clear();
         _reader.Read(pixels, sample[..TensorLength]);
     }
+
+    public (ImageFit Fit, ImageBuffer Image)? FitImage(ImageBuffer source) => _rowByRow.FitImage(source);
 
     public IInferenceSession OpenSession() => TensorLength == Input.Length ? _onnx.OpenSession()
         : new NarrowingSession(this, _onnx.OpenSession());

@@ -5,8 +5,9 @@ namespace Microsoft.ML.Lime.Scoring;
 /// <summary>The steps of a fitted model after its column of images.</summary>
 internal sealed class CutModel
 {
-    private CutModel(IReadOnlyList<ITransformer> steps, string imageColumn, DataViewType type, List<string> notes) =>
-        (Steps, Model, ImageColumn, Type, Notes) = (steps, ChainOf(steps), imageColumn, type, notes);
+    private CutModel(
+        IReadOnlyList<ITransformer> steps, string imageColumn, DataViewType type, ImageFront? front, List<string> notes) =>
+        (Steps, Model, ImageColumn, Type, Front, Notes) = (steps, ChainOf(steps), imageColumn, type, front, notes);
 
     /// <summary>The remaining steps, at least one.</summary>
     public IReadOnlyList<ITransformer> Steps { get; }
@@ -18,6 +19,9 @@ internal sealed class CutModel
 
     /// <summary>The images' type; without a size where the model has none.</summary>
     public DataViewType Type { get; }
+
+    /// <summary>The steps that make the image of a source image; null if there are none.</summary>
+    public ImageFront? Front { get; }
 
     /// <summary>What was left out, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -31,26 +35,33 @@ internal sealed class CutModel
     /// <param name="type">The type of the images that the first step gets.</param>
     /// <param name="isImage">Whether a column of that name and of another type holds images of the same format.</param>
     /// <param name="occurrence">After which of the columns of that name, from 0; null for the last.</param>
-    public static CutModel Cut(
-        ITransformer model, string imageColumn, DataViewType type, Func<DataViewType, bool> isImage, int? occurrence)
+    /// <param name="findsFront">Whether the steps that make the image are found.</param>
+    public static CutModel Cut(ITransformer model, string imageColumn, DataViewType type, Func<DataViewType, bool> isImage, int? occurrence,
+        bool findsFront)
     {
+        ITransformer[] steps = [.. StepsOf(model)];
+        ImageFront? front = findsFront && occurrence is null && type is ImageDataViewType ? ImageFront.Find(steps, imageColumn) : null;
+        if (front?.SourceColumn == imageColumn)
+            front = null; // found again where the model is cut
+        // The size of an image that is made of another column is known.
+        if (front is not null && type is ImageDataViewType { Height: 0 })
+            type = front.Type;
         DataViewSchema schema = ImageDataView.SchemaOf(imageColumn, type);
         List<ITransformer> kept = [];
-        List<string> before = [], without = [];
-        int made = 0;
-        foreach (ITransformer step in StepsOf(model))
+        List<string> without = [];
+        (int made, int cut) = (0, front is null ? 0 : front.Last + 1);
+        for (int i = cut; i < steps.Length; i++)
         {
-            if (Apply(step, schema) is not { } next)
+            if (StepSchemas.After(steps[i], schema, out _) is not { } next)
             {
-                without.Add(NameOf(step));
+                without.Add(NameOf(steps[i]));
                 continue;
             }
-            kept.Add(step);
+            kept.Add(steps[i]);
             if (made != occurrence && next.GetColumnOrNull(imageColumn) is { } column
                 && column.Index != schema.GetColumnOrNull(imageColumn)?.Index && isImage(column.Type))
             {
-                made++;
-                before.AddRange(without.Concat(kept.Select(NameOf)));
+                (made, cut) = (made + 1, i + 1);
                 kept.Clear();
                 without.Clear();
                 type = column.Type;
@@ -62,38 +73,22 @@ internal sealed class CutModel
             throw new LimeException(made < occurrence
                 ? FormattableString.Invariant($"The model has {made + 1} images of the name '{imageColumn}', so there is no image ")
                     + FormattableString.Invariant($"{occurrence}, counted from 0; give an ImageOccurrence from 0 to {made}.")
-                : $"No step of the model takes an image in a column '{imageColumn}'; name the column of its images"
-                    + (type is ImageDataViewType { Height: 0 }
-                        ? ", and give their Height and Width in the options where a step before it makes them of one size." : "."));
+                : Missing(steps, imageColumn, type));
+        if (made > 0 && findsFront && type is ImageDataViewType)
+            front = ImageFront.Find(steps[..cut], imageColumn);
         List<string> notes = [];
-        if (before.Count > 0)
+        if (front is not null && (front.Last != cut - 1 || front.Type.Height > 0 && !front.Type.Equals(type)))
+            front = null; // another step makes the image, or the options state another size
+        string[] before = [.. steps.Take(cut).Except(front?.Steps ?? []).Select(NameOf)];
+        if (before.Length > 0)
             notes.Add($"Cut before the images of '{imageColumn}': {string.Join(", ", before)}.");
+        if (front is not null)
+            notes.Add($"The images of '{imageColumn}' are made of the source image by {string.Join(", ", front.Steps.Select(NameOf))}.");
         if (without.Count > 0)
             notes.Add($"Left out, because they need columns other than '{imageColumn}': {string.Join(", ", without)}.");
         if (type is ImageDataViewType { Height: 0 })
             type = schema.Select(column => column.Type).OfType<ImageDataViewType>().FirstOrDefault(image => image.Height > 0) ?? type;
-        return new CutModel(kept, imageColumn, type, notes);
-    }
-
-    /// <summary>The column of scores.</summary>
-    /// <param name="type">The images' type.</param>
-    /// <param name="name">Its name, or null to find it.</param>
-    public DataViewSchema.Column ScoreColumn(DataViewType type, string? name)
-    {
-        DataViewSchema input = ImageDataView.SchemaOf(ImageColumn, type);
-        DataViewSchema output = Model.GetOutputSchema(input);
-        DataViewSchema.Column[] vectors = [.. output.Where(column => !column.IsHidden && IsVectorOfSingle(column.Type))];
-        string found = vectors.Length == 0
-            ? "there is none" : string.Join(", ", vectors.Select(column => $"'{column.Name}' is {column.Type}"));
-        if (name is not null)
-            return vectors.Where(column => column.Name == name).Cast<DataViewSchema.Column?>().FirstOrDefault()
-                ?? throw new LimeException($"The model has no column of scores '{name}', a vector of Single: {found}.");
-        foreach (DataViewSchema.Column column in vectors)
-            if (column.Name == "Score")
-                return column;
-        DataViewSchema.Column[] last = vectors.Length == 1 ? vectors : [.. vectors.Where(column => !IsMadeBeforeLast(input, column))];
-        return last.Length == 1 ? last[0] : throw new LimeException(
-            $"Several of the model's vectors of Single may hold the scores ({found}); name one in ScoreColumn.");
+        return new CutModel(kept, imageColumn, type, front, notes);
     }
 
     public static bool IsVectorOfSingle(DataViewType type) =>
@@ -106,27 +101,16 @@ internal sealed class CutModel
     /// <summary>The name of a step in messages: that of its type.</summary>
     public static string NameOf(ITransformer step) => step.GetType().Name.Split('`')[0];
 
-    private bool IsMadeBeforeLast(DataViewSchema input, DataViewSchema.Column column)
+    private static string Missing(IReadOnlyList<ITransformer> steps, string imageColumn, DataViewType type)
     {
-        foreach (ITransformer step in Steps.SkipLast(1))
-            input = step.GetOutputSchema(input);
-        return input.GetColumnOrNull(column.Name)?.Index == column.Index;
+        IReadOnlyList<string> images = type is ImageDataViewType ? ImageFront.ImageColumns(steps) : [];
+        return $"No step of the model takes an image in a column '{imageColumn}'; name the column of its images"
+            + (images.Count > 0 ? $" ({string.Join(", ", images.Select(name => $"'{name}'"))})" : "")
+            + (type is ImageDataViewType { Height: 0 }
+                ? ", and give their Height and Width in the options where a step before it makes them of one size." : ".");
     }
 
-    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
+    /// <summary>The steps of a model, also of chains within chains.</summary>
+    public static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
-
-    private static DataViewSchema? Apply(ITransformer step, DataViewSchema schema)
-    {
-        try
-        {
-            return step.GetOutputSchema(schema);
-        }
-#pragma warning disable CA1031 // ML.NET has no way to ask whether a step accepts a schema, and many exceptions that say no
-        catch
-#pragma warning restore CA1031
-        {
-            return null;
-        }
-    }
 }

@@ -1,4 +1,6 @@
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Rows;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lime.Scoring;
 
@@ -19,5 +21,17 @@ internal static class Devices
         if ((gpuDeviceId ?? context.GpuDeviceId) is not { } id)
             return Device.Cpu;
         return fallback ? Device.GpuOrCpu(id) : Device.Gpu(id);
+    }
+
+    /// <summary>Writes the notes of a scorer to the log, and a warning if a GPU was asked for and the CPU is used.</summary>
+    public static void Report(LimeWork work, IScorer scorer, bool isGpuWanted)
+    {
+        using IChannel channel = work.Log();
+        foreach (string note in scorer.Info.Notes)
+            channel.Info(MessageSensitivity.Schema, ApiText.Of(note));
+        if (isGpuWanted && scorer.Info.Device == Device.Cpu.ToString())
+            channel.Warning(MessageSensitivity.Schema, $"A GPU was asked for, but the CPU scores the images of {scorer.Info.Name}: "
+                + (scorer.Info.Notes.LastOrDefault(note => note.Contains("GPU", StringComparison.Ordinal))
+                    ?? "the model's own steps run on the device that ApplyOnnxModel was created with."));
     }
 }

@@ -9,32 +9,38 @@ namespace Microsoft.ML.Lime.Scoring;
 /// </summary>
 internal static class ModelInput
 {
-    public static (CutModel Model, ImageFormat Format) Find(ITransformer model, string column, TransformerScorerOptions options)
+    /// <summary>Finds them.</summary>
+    /// <param name="origin">The model, its column, and the options.</param>
+    /// <returns>The cut model, the format of its images, and the steps that make them of a source image, if any.</returns>
+    public static (CutModel Model, ImageFormat Format, ImageFront? Front) Find(ScorerOrigin origin)
     {
+        (ITransformer model, string column, TransformerScorerOptions options, bool findsFront) = origin;
         if (options.Tensor is { } tensor)
-            return FindTensor(model, column, tensor, options.ImageOccurrence);
-        CutModel cut = CutImages(model, column, options, out ImageFormat? encoded);
+            return FindTensor(model, column, tensor, options.ImageOccurrence, findsFront);
+        CutModel cut = CutImages(model, column, options, findsFront, out ImageFormat? encoded);
         if (encoded is not null)
-            return (cut, encoded);
+            return (cut, encoded, null);
         return cut.Type is ImageDataViewType { Height: > 0 } sized
-            ? (cut, new MLImageFormat(sized.Height, sized.Width))
+            ? (cut, new MLImageFormat(sized.Height, sized.Width), cut.Front)
             : throw SizeUnknown($"The model does not define the size of the images in the column '{column}'");
     }
 
-    private static CutModel CutImages(ITransformer model, string column, TransformerScorerOptions options, out ImageFormat? encoded)
+    private static CutModel CutImages(
+        ITransformer model, string column, TransformerScorerOptions options, bool findsFront, out ImageFormat? encoded)
     {
         ImageDataViewType type = options is { Height: { } height, Width: { } width } ? new(height, width) : new();
         CutModel cut;
         try
         {
             encoded = null;
-            return CutModel.Cut(model, column, type, other => other is ImageDataViewType, options.ImageOccurrence);
+            return CutModel.Cut(model, column, type, other => other is ImageDataViewType, options.ImageOccurrence, findsFront);
         }
         catch (LimeException)
         {
             try
             {
-                cut = CutModel.Cut(model, column, EncodedImageFormat.Column, EncodedImageFormat.Column.Equals, options.ImageOccurrence);
+                cut = CutModel.Cut(
+                    model, column, EncodedImageFormat.Column, EncodedImageFormat.Column.Equals, options.ImageOccurrence, findsFront);
             }
             catch (LimeException)
             {
@@ -48,18 +54,19 @@ internal static class ModelInput
         return cut;
     }
 
-    private static (CutModel Model, ImageFormat Format) FindTensor(
-        ITransformer model, string column, PreparedTensor tensor, int? occurrence)
+    private static (CutModel Model, ImageFormat Format, ImageFront? Front) FindTensor(
+        ITransformer model, string column, PreparedTensor tensor, int? occurrence, bool findsFront)
     {
         bool IsTensor(DataViewType type) =>
             CutModel.IsVectorOfSingle(type) && ((VectorDataViewType)type).Size == tensor.Input.Length;
 
-        CutModel cut = CutModel.Cut(model, column, TensorFormat.ColumnOf(tensor.Input), IsTensor, occurrence);
+        CutModel cut = CutModel.Cut(model, column, TensorFormat.ColumnOf(tensor.Input), IsTensor, occurrence, findsFront);
         if (tensor.ImageColumn is not { } imageColumn)
             return (cut, new TensorFormat(tensor.Input,
-                (image, sample) => tensor.Preprocessing.Apply(image, tensor.Input, sample)));
+                (image, sample) => tensor.Preprocessing.Apply(image, tensor.Input, sample)), null);
         CutModel preparing = CutModel.Cut(model, imageColumn, new ImageDataViewType(tensor.Input.Height, tensor.Input.Width),
-            type => type is ImageDataViewType image && image.Height == tensor.Input.Height && image.Width == tensor.Input.Width, null);
+            type => type is ImageDataViewType image && image.Height == tensor.Input.Height && image.Width == tensor.Input.Width,
+            null, findsFront);
         var format = new MLImageFormat(tensor.Input.Height, tensor.Input.Width);
         var reader = new TensorReader(preparing.Steps, imageColumn, format, schema => schema
             .Where(other => other.Name == column && CutModel.IsVectorOfSingle(other.Type)
@@ -72,7 +79,7 @@ internal static class ModelInput
             var pixels = new float[format.Input.Length];
             format.Prepare(image, pixels);
             reader.Read(pixels, sample);
-        }));
+        }), preparing.Front);
     }
 
     private static LimeException SizeUnknown(string what) => new($"{what}; give Height and Width in the options.");

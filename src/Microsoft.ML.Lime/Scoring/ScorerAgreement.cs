@@ -34,38 +34,39 @@ public sealed record ScorerAgreement
 
     /// <summary>Compares the scores of a scorer with those of a fitted model; see <see cref="LimeExtensions.AgreesWith"/>.</summary>
     internal static ScorerAgreement Measure(IScorer scorer, ITransformer transformer, IDataView view, string? imageColumn,
-        string? scoreColumn, double tolerance, CancellationToken cancellation)
+        string? scoreColumn, double tolerance, ExplainOptions? options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(transformer);
         ArgumentNullException.ThrowIfNull(view);
+        options ??= LimeOptions.Default;
         IDataView scored = transformer.Transform(view);
-        DataViewSchema.Column image = ImageOf(scored.Schema, imageColumn, scorer.Input);
+        DataViewSchema.Column image = ImageOf(scored.Schema, imageColumn);
         DataViewSchema.Column column = ScoresOf(scored.Schema, scoreColumn, scorer);
         using DataViewRowCursor cursor = scored.GetRowCursor([image, column]);
         var reader = new ImageReader(cursor, image, scorer.Input.Channels == 4 ? 4 : 3);
-        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
+        Func<VBuffer<float>> scores = ScoreColumn.Open(cursor, column);
         using IInferenceSession session = scorer.OpenSession();
-        VBuffer<float> expected = default;
-        (int rows, int empty, int differing, double max, long? at) = (0, 0, 0, 0, null);
+        (int rows, int empty, int differing, double max, long? at, string worst) = (0, 0, 0, 0, null, "");
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (reader.Read() is not { } fittedImage)
+            if (reader.Read() is not { } source)
             {
                 empty++;
                 continue;
             }
-            getter(ref expected);
+            float[] expected = [.. scores().DenseValues()];
             if (expected.Length != scorer.OutputLength)
                 throw new LimeException(FormattableString.Invariant($"The scorer gives {scorer.OutputLength} scores, but the column ")
                     + FormattableString.Invariant($"'{column.Name}' has {expected.Length}; name the scorer's Output, or the scoreColumn."));
-            scorer.Prepare(Fit(fittedImage, scorer.Input), session.Input[..scorer.Input.Length]);
-            (double difference, double magnitude) = ComposingTrial.Difference([.. expected.DenseValues()], session.Run(1, cancellation));
+            scorer.Prepare(options.FitImage(source, scorer).Image, session.Input[..scorer.Input.Length]);
+            ReadOnlySpan<float> found = session.Run(1, cancellation);
+            (double difference, double magnitude) = ComposingTrial.Difference(expected, found);
             rows++;
             differing += difference <= tolerance * Math.Max(1, magnitude) ? 0 : 1;
             if (at is null || (!double.IsNaN(max) && !(difference <= max)))
-                (max, at) = (difference, cursor.Position);
+                (max, at, worst) = (difference, cursor.Position, Worst(expected, found));
         }
         return new ScorerAgreement
         {
@@ -74,44 +75,49 @@ public sealed record ScorerAgreement
             RowsWithoutImage = empty,
             MaxDifference = max,
             Row = at,
-            Sentence = Describe(column.Name, rows, differing, max, at),
+            Sentence = Describe(column.Name, rows, differing, FormattableString.Invariant($"{max:G3}, in row {at}{worst}")),
         };
     }
 
-    private static string Describe(string column, int rows, int differing, double max, long? at) => rows == 0
+    // The two scores that differ most; of NaN the first.
+    private static string Worst(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    {
+        (int number, double difference) = (0, -1);
+        for (int i = 0; i < expected.Length && !double.IsNaN(difference); i++)
+            if (!(Math.Abs((double)expected[i] - found[i]) <= difference))
+                (number, difference) = (i, Math.Abs((double)expected[i] - found[i]));
+        return FormattableString.Invariant($" (score {number}: the model {expected[number]:G6}, the scorer {found[number]:G6})");
+    }
+
+    private static string Describe(string column, int rows, int differing, string worst) => rows == 0
         ? "There is no image to compare the scores on; give a view with images."
         : differing == 0
             ? FormattableString.Invariant($"The scorer and the column '{column}' give the same scores on {rows} ")
-                + FormattableString.Invariant($"image{(rows == 1 ? "" : "s")}; the largest difference is {max:G3}.")
+                + $"image{(rows == 1 ? "" : "s")}; the largest difference is {worst}."
             : FormattableString.Invariant($"The scorer and the column '{column}' differ on {differing} of {rows} ")
-                + FormattableString.Invariant($"image{(rows == 1 ? "" : "s")}; the largest difference is {max:G3}, in row {at}; ")
+                + $"image{(rows == 1 ? "" : "s")}; the largest difference is {worst}; "
                 + "check the scorer's preprocessing (scale, mean, std, channel order), its output, and how images are resized.";
 
-    private static DataViewSchema.Column ImageOf(DataViewSchema schema, string? name, ScorerInput input)
+    // The source image: of columns with one name, which programs use for image and resized copy, the first one.
+    private static DataViewSchema.Column ImageOf(DataViewSchema schema, string? name)
     {
-        // Includes hidden columns, because programs use one name for the image and its resized copy.
-        DataViewSchema.Column[] images =
-            [.. schema.Where(column => column.Type is ImageDataViewType && (name is null || column.Name == name))];
-        var size = new ImageDataViewType(input.Height, input.Width);
-        return images.LastOrDefault(column => column.Type.Equals(size)) is { Type: not null } sized ? sized
-            : images.Length > 0 ? images[^1]
-            : throw new LimeException($"There is no column of images{(name is null ? "" : $" '{name}'")} to compare the scores on; "
-                + $"the columns are {string.Join(", ", schema.Select(column => $"'{column.Name}' ({column.Type})"))}.");
+        foreach (DataViewSchema.Column column in schema)
+            if (column.Type is ImageDataViewType && (name is null || column.Name == name))
+                return column;
+        throw new LimeException($"There is no column of images{(name is null ? "" : $" '{name}'")} to compare the scores on; "
+            + $"the columns are {string.Join(", ", schema.Select(column => $"'{column.Name}' ({column.Type})"))}.");
     }
 
     private static DataViewSchema.Column ScoresOf(DataViewSchema schema, string? name, IScorer scorer)
     {
-        DataViewSchema.Column[] vectors = [.. schema.Where(column => !column.IsHidden && CutModel.IsVectorOfSingle(column.Type))];
+        DataViewSchema.Column[] scores = [.. schema.Where(column => !column.IsHidden && ScoreColumn.IsScores(column.Type))];
         string[] names = name is not null ? [name] : [scorer.Info.Output ?? "Score", "Score"];
         foreach (string candidate in names)
-            foreach (DataViewSchema.Column column in vectors)
+            foreach (DataViewSchema.Column column in scores)
                 if (column.Name == candidate)
                     return column;
-        return name is null && vectors.Length > 0 ? vectors[^1]
-            : throw new LimeException($"The model has no column of scores{(name is null ? "" : $" '{name}'")}, a vector of Single; "
-                + $"the columns are {string.Join(", ", schema.Select(column => $"'{column.Name}' ({column.Type})"))}.");
+        return name is null && scores.LastOrDefault(column => column.Type is VectorDataViewType) is { Type: not null } last ? last
+            : throw new LimeException($"The model has no column of scores{(name is null ? "" : $" '{name}'")}, a vector of Single or one "
+                + $"Single; the columns are {string.Join(", ", schema.Select(column => $"'{column.Name}' ({column.Type})"))}.");
     }
-
-    private static ImageBuffer Fit(ImageBuffer image, ScorerInput input) =>
-        ImageFit.Create(image.Height, image.Width, input.Height, input.Width, new LimeOptions().Resize).Apply(image);
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Rows;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lime.Scoring;
 
@@ -12,42 +11,44 @@ namespace Microsoft.ML.Lime.Scoring;
 internal sealed class TransformerScorer : IScorer, ISavableScorer
 {
     private readonly string _scoreColumn;
+    private readonly ScoreKind _kind;
+    private readonly VectorDataViewType? _scores; // null for one number
+    private readonly ImageFront? _front;
+    private bool _isDisposed;
 
-    public TransformerScorer(ITransformer model, string imageColumn, TransformerScorerOptions options)
+    public TransformerScorer(ScorerOrigin origin)
     {
+        TransformerScorerOptions options = origin.Options;
         InputColumn.ThrowIf([.. options.Problems()]);
-        Origin = new(model, imageColumn, options);
-        (Model, Format) = ModelInput.Find(model, imageColumn, options);
-        DataViewSchema.Column scores = Model.ScoreColumn(Format.Type, options.ScoreColumn);
-        (_scoreColumn, Scores) = (scores.Name, (VectorDataViewType)scores.Type);
-        Activation = options.Activation;
-        OutputLength = Scores.Size is > 0 and var size ? size : CountScores();
-        ClassNames = options.ClassNames ?? Names(scores);
+        Origin = origin;
+        (Model, Format, _front) = ModelInput.Find(origin);
+        ScoreColumn scores = ScoreColumn.Find(Model, Format.Type, options);
+        (_scoreColumn, _kind, _scores) = (scores.Column.Name, scores.Kind, scores.Column.Type as VectorDataViewType);
+        // Only scores of unknown kind are guessed to be logits.
+        Activation = options.Activation == Activation.Auto && _kind != ScoreKind.Unknown ? Activation.None : options.Activation;
+        OutputLength = _scores is null ? 1 : _scores.Size is > 0 and var size ? size : CountScores();
+        ClassNames = scores.ClassNames is { } found && (options.ClassNames is not null || FitOutputs(found)) ? found : null;
         if (ClassNames is { } names && names.Count != ((IScorer)this).ClassCount)
             throw new LimeException(FormattableString.Invariant(
                 $"There are {names.Count} class names, but the column '{_scoreColumn}' has {OutputLength} scores; give a name for each."));
         Info = new ScorerInfo
         {
-            Name = CutModel.NameOf(model),
+            Name = CutModel.NameOf(origin.Model),
             Runtime = "ML.NET",
-            Input = imageColumn,
+            Input = origin.ImageColumn,
             Output = _scoreColumn,
-            Notes = Model.Notes,
+            Notes = [.. Model.Notes, .. Notes()],
         };
     }
 
     /// <summary>Opens the composed scorer of a model where that is possible and allowed, otherwise the row-by-row scorer.</summary>
     /// <param name="work">Provides the device and the log.</param>
-    /// <param name="model">The fitted model.</param>
-    /// <param name="imageColumn">Its column of images.</param>
-    /// <param name="options">The options.</param>
+    /// <param name="origin">The model and the options.</param>
     /// <exception cref="LimeException">The model cannot be scored as the options say.</exception>
-    public static IScorer Open(LimeWork work, ITransformer model, string imageColumn, TransformerScorerOptions options)
+    public static IScorer Open(LimeWork work, ScorerOrigin origin)
     {
-        IScorer scorer = Composed(work.Context, new TransformerScorer(model, imageColumn, options));
-        using IChannel channel = work.Log();
-        foreach (string note in scorer.Info.Notes)
-            channel.Info(MessageSensitivity.Schema, note);
+        IScorer scorer = Composed(work.Context, new TransformerScorer(origin));
+        Devices.Report(work, scorer, isGpuWanted: (origin.Options.GpuDeviceId ?? work.Context.GpuDeviceId) is not null);
         return scorer;
     }
 
@@ -64,7 +65,7 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
             }
             catch (LimeException reason) when (options.Scoring == ChainScoring.Auto)
             {
-                why = reason.Message.TrimEnd('.');
+                why = ApiText.Of(reason.Message).TrimEnd('.');
             }
             catch (LimeException reason)
             {
@@ -88,18 +89,21 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
     public int OutputLength { get; }
 
     // ApplyOnnxModel's vectors have the batch axis, of length 1.
-    public IReadOnlyList<int> OutputShape => Scores.Dimensions is [1, .. { Length: > 0 } shape] && Scores.IsKnownSize ? shape
-        : Scores.IsKnownSize ? Scores.Dimensions : [OutputLength];
+    public IReadOnlyList<int> OutputShape => _scores is not { IsKnownSize: true } ? [OutputLength]
+        : _scores.Dimensions is [1, .. { Length: > 0 } shape] ? shape
+        : _scores.Dimensions;
 
     // Images are interleaved whatever layout the model has; a prepared tensor is the model's own input.
     public TensorLayout? OutputLayout => Format is TensorFormat ? Input.Layout : null;
 
-    /// <summary>The type of the scores' column.</summary>
-    private VectorDataViewType Scores { get; }
-
     public IReadOnlyList<string>? ClassNames { get; }
 
     public Activation Activation { get; }
+
+    public bool ReturnsProbabilities => _kind == ScoreKind.Probability && Activation == Activation.None;
+
+    public bool ReturnsNoProbabilities =>
+        _kind is ScoreKind.Margin or ScoreKind.Number or ScoreKind.Distance && Activation == Activation.None;
 
     public ScorerInfo Info { get; private set; }
 
@@ -111,12 +115,16 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
 
     public void Prepare(ImageBuffer image, Span<float> sample) => Format.Prepare(image, sample);
 
-    public IInferenceSession OpenSession() => new Session(this);
+    public (ImageFit Fit, ImageBuffer Image)? FitImage(ImageBuffer source) => _front?.Fit(source, Input);
 
-    /// <summary>Does nothing: the model belongs to its owner.</summary>
-    public void Dispose()
+    public IInferenceSession OpenSession()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new Session(this);
     }
+
+    /// <summary>Ends its use. The model belongs to its owner.</summary>
+    public void Dispose() => _isDisposed = true;
 
     // The number of scores, where their column's type has no size.
     private int CountScores()
@@ -126,30 +134,28 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
         return length;
     }
 
+    private bool FitOutputs(IReadOnlyList<string> names) =>
+        names.Count == OutputLength || OutputLength == 1 && names.Count == 2;
+
+    private IEnumerable<string> Notes()
+    {
+        if (_front is not null && !_front.IsMeasurable(2 * Input.Height + 1, 3 * Input.Width + 2, Input))
+            yield return "How these steps place the source image in the model's input cannot be measured, so maps stay on the image of the "
+                + "model's size.";
+        if (_kind == ScoreKind.Margin && Activation == Activation.None)
+            yield return $"'{_scoreColumn}' is the score of a binary predictor without calibration, which is no probability.";
+        if (_kind == ScoreKind.Distance)
+            yield return $"'{_scoreColumn}' holds distances to the centres of clusters: the largest score is the cluster furthest away.";
+    }
+
     private void Score(ReadOnlyMemory<float> samples, Action<int, VBuffer<float>> take)
     {
         IDataView scored = Model.Model.Transform(new ImageDataView(Model.ImageColumn, Format, samples));
         DataViewSchema.Column column = scored.Schema[_scoreColumn];
         using DataViewRowCursor cursor = scored.GetRowCursor([column]);
-        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
-        VBuffer<float> scores = default;
+        Func<VBuffer<float>> scores = ScoreColumn.Open(cursor, column);
         for (int i = 0; cursor.MoveNext(); i++)
-        {
-            getter(ref scores);
-            take(i, scores);
-        }
-    }
-
-    private string[]? Names(DataViewSchema.Column scores)
-    {
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        DataViewSchema output = Model.Model.GetOutputSchema(ImageDataView.SchemaOf(Model.ImageColumn, Format.Type));
-        if (scores.HasSlotNames())
-            scores.GetSlotNames(ref names);
-        else if (output.GetColumnOrNull("PredictedLabel") is { } label
-            && label.HasKeyValues(TextDataViewType.Instance))
-            label.GetKeyValues(ref names);
-        return names.Length != OutputLength ? null : [.. names.DenseValues().Select(name => name.ToString())];
+            take(i, scores());
     }
 
     private sealed class Session(TransformerScorer scorer) : IInferenceSession

@@ -4,9 +4,13 @@ namespace Microsoft.ML.Lime;
 public sealed record TransformerScorerOptions
 {
     /// <summary>
-    /// The column of scores, a vector of Single.
+    /// The column of scores, a vector of Single or one Single.
     /// </summary>
-    /// <value>The default is null: <c>Score</c>, or else the only vector of Single, or else the only one of the model's last step.</value>
+    /// <value>
+    /// The default is null: the column that the last predictor or <c>ApplyOnnxModel</c> writes (<c>Probability</c> of a calibrated binary
+    /// predictor), or a column <c>Score</c> that a later step makes. Without both, <c>Score</c> or the only column of the last step that
+    /// makes one of Single. It is never a vector of pixels or features before that.
+    /// </value>
     public string? ScoreColumn { get; init; }
 
     /// <summary>
@@ -27,7 +31,8 @@ public sealed record TransformerScorerOptions
     /// Names of the classes, one per score. A single score may have two names: it is then that of the second class.
     /// </summary>
     /// <value>
-    /// The default is null: the score column's slot names, or else the key values of a column <c>PredictedLabel</c>, or else none.
+    /// The default is null: the score column's slot names, or else the key values of a column <c>PredictedLabel</c>, or else
+    /// <c>False</c> and <c>True</c> for a binary predictor, or else none.
     /// </value>
     public IReadOnlyList<string>? ClassNames { get; init; }
 

@@ -11,6 +11,8 @@ public class FittingTextTests
         { "pad:#72FF00", ResizeMode.PadWith(0x72, 255, 0) },
         { "shorter:256", ResizeMode.ShorterSide(256) },
         { "256x320", ResizeMode.ToSize(256, 320) },
+        { "auto", ResizeMode.Auto },
+        { "part:1.5,0,9,20,0,2,8,10", ImageFit.Create(9, 20, 8, 12, (1.5, 0, 9, 20), (0, 2, 8, 10)).Mode },
     };
 
     [Theory]

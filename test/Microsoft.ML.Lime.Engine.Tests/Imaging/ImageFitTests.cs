@@ -213,4 +213,20 @@ public class ImageFitTests
     [Fact]
     public void Create_NonPositiveSize_Throws() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => ImageFit.Create(3, 4, 0, 2, ResizeMode.Fill));
+
+    [Fact]
+    public void Create_Parts_MapsBetweenThem()
+    {
+        var fit = ImageFit.Create(10, 20, 8, 12, (2, 4, 10, 20), (0, 2, 8, 10));
+        Assert.Equal((3.5, 5.75), fit.ToInput(5, 11));
+        Assert.Null(fit.ToInput(1, 11)); // above the part
+        Assert.Null(fit.ToSource(0, 1)); // padding
+        Assert.Equal((2, 5), fit.ToSource(0, 2));
+        // The text that files keep gives the same geometry.
+        Assert.Equal(fit, ImageFit.Create(10, 20, 8, 12, ResizeMode.Parse(fit.Mode.ToString())!));
+        Assert.Equal(ResizeMode.Fill, ImageFit.Create(10, 20, 8, 12, (0, 0, 10, 20), (0, 0, 8, 12)).Mode);
+        Assert.Equal(ResizeMode.Fill, ImageFit.Create(10, 20, 8, 12, ResizeMode.Auto).Mode);
+        Assert.Throws<ArgumentException>(() => ImageFit.Create(10, 20, 8, 12, (0, 0, 10, 20), (0, 0, 9, 12)));
+        Assert.Throws<ArgumentException>(() => ImageFit.Create(10, 20, 8, 12, (5, 0, 5, 20), (0, 0, 8, 12)));
+    }
 }

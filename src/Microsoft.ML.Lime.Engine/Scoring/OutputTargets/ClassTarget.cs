@@ -76,6 +76,7 @@ internal sealed class ClassTarget : ITarget
             : isWithinUnit ? Activation.None
             : image.Length == 1 ? Activation.Sigmoid
             : Activation.Softmax;
+        isWithinUnit = isWithinUnit && !scorer.ReturnsNoProbabilities;
         bool isGuess = scorer.Activation == Activation.Auto, isDistribution = RawOutput.IsDistribution(image);
         bool areProbabilities = activation != Activation.None
             || isWithinUnit && (isGuess || isDistribution || scorer.ReturnsProbabilities);

@@ -1,6 +1,6 @@
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime.Persistence;
+namespace Microsoft.ML.Lime.Images;
 
 /// <summary>Marks an image of any size; ML.NET's own attribute without a size cannot be registered.</summary>
 [AttributeUsage(AttributeTargets.Property)]
