@@ -111,6 +111,7 @@ internal sealed class ExplainedRow
             + string.Create(CultureInfo.InvariantCulture, $"{(first.IsProbability ? "probability" : "score")} {first.Probability:F4}, ")
             + (first.Surrogate is { } fit
                 ? string.Create(CultureInfo.InvariantCulture, $"R2 {fit.R2:F4}, {explanation.Segments!.Count} segments, ")
+                    + (fit.ImportanceKind is { } kind ? $"importances are {kind}, " : "")
                 : "")
             + string.Create(CultureInfo.InvariantCulture, $"{explanation.ModelCalls} model calls, {explanation.Timings.Total:F0} ms."));
         return explanation;
