@@ -100,6 +100,49 @@ public sealed class LimeCatalog
     }
 
     /// <summary>
+    /// The perturbed images of LIME for one image, as a view: the first steps of an explanation, to score them with a pipeline, to look at
+    /// them, or to fit a surrogate by hand.
+    /// </summary>
+    /// <remarks>
+    /// <para>One row per sample; in the first one all N segments are present. Columns:</para>
+    /// <list type="table">
+    /// <item><term><c>Mask</c></term><description>Vector&lt;Single, N&gt;: 1 for a segment that is present, 0 for one that the baseline
+    /// replaces; slot names <c>Segment0</c>, …</description></item>
+    /// <item><term><c>Weight</c></term><description>Single: the weight of the sample, 0 or above; 1 where all samples weigh the
+    /// same</description></item>
+    /// <item><term><c>Image</c></term><description>Image&lt;H, W&gt;: the perturbed image, rounded to 8 bits. It is made when it is read,
+    /// and disposed of when its cursor moves on</description></item>
+    /// </list>
+    /// <para>
+    /// An explanation by a row-by-row scorer (<see cref="ChainScoring.RowByRow"/>) with the same options scores exactly these images, and
+    /// its surrogate is fitted on these masks and weights. The stop rule, the feature selection and the surrogate of the options are not
+    /// used. Samples of weight 0 do not take part in a fit: filter them out before a trainer that ignores weights.
+    /// </para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// using MLImage photo = MLImage.CreateFromFile("photo.png");
+    /// IDataView perturbed = ml.Lime().PerturbImage(photo, new LimeOptions { Samples = 500 }, height: 224, width: 224);
+    /// IDataView scored = model.Transform(perturbed); // a fitted model that takes the column Image
+    /// </code>
+    /// </example>
+    /// <param name="image">The image, of any size. It is read once and stays yours.</param>
+    /// <param name="options">Segmenter, samples, sampler, seed, baseline, weighting, and how the image is resized; null for the
+    /// defaults.</param>
+    /// <param name="height">Height of the model's input; null for that of the image.</param>
+    /// <param name="width">Width of the model's input; null for that of the image.</param>
+    /// <exception cref="LimeException">An option is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The catalog's token was cancelled.</exception>
+    public IDataView PerturbImage(MLImage image, LimeOptions? options = null, int? height = null, int? width = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (height < 1 || width < 1)
+            throw new ArgumentOutOfRangeException(nameof(height), "Height and width must be at least 1.");
+        return PerturbedView.Create(image, options ?? LimeOptions.Default, height ?? image.Height, width ?? image.Width,
+            _work.Cancellation);
+    }
+
+    /// <summary>
     /// Evaluates the explanations of a view, and the model: metrics with their intervals over rows, next to those of reference maps that do
     /// not depend on the model.
     /// </summary>
