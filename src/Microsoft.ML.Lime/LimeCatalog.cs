@@ -22,7 +22,8 @@ public sealed class LimeCatalog
     /// <remarks>
     /// <list type="table">
     /// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
-    /// <item><term>Input column data type</term><description>Image</description></item>
+    /// <item><term>Input column data type</term><description>Image, Vector&lt;Byte&gt; (the bytes of an image file) or String (its
+    /// path)</description></item>
     /// <item><term>Output column data types</term><description><c>&lt;out&gt;</c>: Vector&lt;Int32, H, W&gt; where the input column's type
     /// has a size, otherwise Vector&lt;Int32&gt;; <c>&lt;out&gt;.SegmentCount</c>: Int32</description></item>
     /// <item><term>Required NuGet packages</term><description>MlNetLime</description></item>
@@ -34,7 +35,7 @@ public sealed class LimeCatalog
     /// </para>
     /// </remarks>
     /// <param name="outputColumnName">The column of label maps; the column <c>.SegmentCount</c> has this prefix.</param>
-    /// <param name="inputColumnName">The column of images.</param>
+    /// <param name="inputColumnName">The column of images, or of image files.</param>
     /// <param name="segmenter">The segmenter, such as <see cref="Segmenters.Slic0"/>.</param>
     public SegmentImageEstimator SegmentImage(string outputColumnName, string inputColumnName, ISegmenter segmenter)
     {
@@ -48,8 +49,8 @@ public sealed class LimeCatalog
     /// <remarks>
     /// <list type="table">
     /// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
-    /// <item><term>Input column data type</term><description>Image, and Vector&lt;Int32&gt; where the options name a column of label
-    /// maps</description></item>
+    /// <item><term>Input column data type</term><description>Image, Vector&lt;Byte&gt; (the bytes of an image file) or String (its path),
+    /// and Vector&lt;Int32&gt; where the options name a column of label maps</description></item>
     /// <item><term>Required NuGet packages</term><description>MlNetLime; for ONNX models exactly one flavour of
     /// Microsoft.ML.OnnxRuntime</description></item>
     /// <item><term>Exportable to ONNX</term><description>No</description></item>
@@ -75,13 +76,15 @@ public sealed class LimeCatalog
     /// <item><term><c>.Warning</c></term><description>Vector&lt;String&gt;: one sentence each</description></item>
     /// <item><term><c>.Overlay</c></term><description>Image, on request: the image under the colours of the first class's
     /// map</description></item>
+    /// <item><term><c>.OverlayPng</c></term><description>Vector&lt;Byte&gt;, on request: the same as a PNG file</description></item>
     /// </list>
     /// <para>
     /// Only methods with segments (<see cref="ISegmentOptions"/>: LIME and KernelSHAP) have <c>.Importance</c>, <c>.StandardError</c>,
     /// <c>.FeatureMap</c> and <c>.R2</c>. Classes come in falling order of the model's output, or in the order of the options. A target
     /// (<see cref="ExplainOptions.Target"/>) has K values, in its own order. A row without an image gets NaN (-1 in columns of Int32) in
     /// vectors of fixed length, empty vectors of variable length, and a warning. Columns are computed lazily; the model does not run for a
-    /// row of which only <c>.FeatureMap</c> is read. CAM and Score-CAM need a scorer that provides activations
+    /// row of which only <c>.FeatureMap</c> is read, and runs once or twice where only <c>.ClassIndex</c>, <c>.ClassName</c> and
+    /// <c>.Probability</c> are. CAM and Score-CAM need a scorer that provides activations
     /// (<see cref="IActivationScorer"/>).
     /// </para>
     /// </remarks>

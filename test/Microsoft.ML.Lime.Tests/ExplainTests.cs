@@ -288,9 +288,9 @@ public sealed class ExplainTests : PipelineTest
         Assert.Contains("needs the cells of a grid", Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }),
             new() { Segments = "S", Method = new LimeOptions { Upsampling = MapUpsampling.Bicubic } })).Message, StringComparison.Ordinal);
         LimeException columns = Assert.Throws<LimeException>(() =>
-            Ml.Lime().Explain("E", "ImagePath", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
-        Assert.Equal("The input column 'ImagePath' must be of type Image, but it is String; name another column, or add a step "
-            + "that creates one of that type.", columns.Problems[0]);
+            Ml.Lime().Explain("E", "Number", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
+        Assert.Equal("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but it is Single; name another "
+            + "column, or add a step that creates one of that type.", columns.Problems[0]);
         Assert.StartsWith("The input column 'Number' must be of type Vector<Int32> (a label map), but it is Single;", columns.Problems[1],
             StringComparison.Ordinal);
     }

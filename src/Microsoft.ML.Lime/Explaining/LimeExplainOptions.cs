@@ -35,6 +35,12 @@ public sealed record LimeExplainOptions
     /// <value>The default is false.</value>
     public bool Overlay { get; init; }
 
+    /// <summary>
+    /// Whether to add the column <c>.OverlayPng</c>, Vector&lt;Byte&gt;: the same as the bytes of a PNG file, which typed rows can read.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool OverlayPng { get; init; }
+
     /// <summary>Whether a row without an image is an error. Otherwise it gets missing values and a warning.</summary>
     /// <value>The default is false.</value>
     public bool FailOnMissingImage { get; init; }

@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms;
 namespace Microsoft.ML.Lime.Explaining;
 
 /// <summary>The columns of <see cref="LimeCatalog.Explain"/> in a <see cref="PlainChain"/>.</summary>
-internal sealed class PlainExplanation : PlainRow<SavedExplainStep>
+internal class PlainExplanation : PlainRow<SavedExplainStep>
 {
     [ColumnName(PlainChain.Output + ".ScoreMap")]
     public VBuffer<float> ScoreMap { get => Value<VBuffer<float>>(".ScoreMap"); set => Refuse(); }

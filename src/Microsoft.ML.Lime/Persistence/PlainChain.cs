@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lime.Persistence;
 /// </summary>
 /// <remarks>
 /// The steps: (1) a custom mapping makes a key and empty columns; (2) an expression of that key, which is constant, holds the state; (3)
-/// the image and the label map are copied to fixed names; (4) a custom mapping reads all of these and makes the columns, under fixed names;
+/// the image, decoded from a file if need be, and the label map are copied to fixed names; (4) a custom mapping reads all of these and makes the columns, under fixed names;
 /// (5) those are copied to their own names, and the fixed names are dropped. A custom mapping cannot read an image whose type has a size
 /// that this process has not registered, so the pixels of such an image are extracted first.
 /// </remarks>
@@ -20,6 +20,7 @@ internal static class PlainChain
     public const string Key = "__lime.Key";
     public const string State = "__lime.State";
     public const string Image = "__lime.Image";
+    public const string Bytes = "__lime.Bytes";
     public const string Pixels = "__lime.Pixels";
     public const string Segments = "__lime.Segments";
 
@@ -36,7 +37,7 @@ internal static class PlainChain
     /// <exception cref="LimeException">It has parts that cannot be saved.</exception>
     public static void Save(ModelSaveContext target, ImageMapping mapping, DataViewSchema inputs, SavedTransformer saved)
     {
-        var image = (ImageDataViewType)inputs[0].Type;
+        ImageDataViewType image = InputColumn.ImageType(inputs[0].Type);
         string imageColumn = inputs[0].Name;
         TransformsCatalog ml = new MLContext().Transforms;
         IDataView view = new EmptyView(inputs);
@@ -49,9 +50,15 @@ internal static class PlainChain
 
         Add(ml.CustomMapping(new PlainStart().GetMapping(), PlainStart.Contract));
         Add(ml.Expression(State, SavedState.Write(saved, "(key) => \"", "\""), Key));
-        Add(image.Height > 0
-            ? ml.ExtractPixels(Pixels, imageColumn, ColorBits.All, interleavePixelColors: true, outputAsFloatArray: false)
-            : ml.CopyColumns(Image, imageColumn));
+        Add(inputs[0].Type switch
+        {
+            VectorDataViewType => ml.CopyColumns(Bytes, imageColumn)
+                .Append(ml.CustomMapping(new PlainDecoding().GetMapping(), PlainDecoding.Contract)),
+            TextDataViewType => ml.LoadImages(Image, "", imageColumn),
+            _ when image.Height > 0 =>
+                ml.ExtractPixels(Pixels, imageColumn, ColorBits.All, interleavePixelColors: true, outputAsFloatArray: false),
+            _ => ml.CopyColumns(Image, imageColumn),
+        });
         foreach (DataViewSchema.Column segments in inputs.Skip(1))
             Add(ml.CopyColumns(Segments, segments.Name));
         Add(saved.PlainStep(ml));
