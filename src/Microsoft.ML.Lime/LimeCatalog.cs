@@ -34,6 +34,12 @@ public sealed class LimeCatalog
     /// map, an empty vector of variable length, and the count 0.
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.LoadImages("Photo", "", "ImagePath")
+    ///     .Append(ml.Lime().SegmentImage("Segments", "Photo", Segmenters.Slic0(49)));
+    /// </code>
+    /// </example>
     /// <param name="outputColumnName">The column of label maps; the column <c>.SegmentCount</c> has this prefix.</param>
     /// <param name="inputColumnName">The column of images, or of image files.</param>
     /// <param name="segmenter">The segmenter, such as <see cref="Segmenters.Slic0"/>.</param>
@@ -88,12 +94,23 @@ public sealed class LimeCatalog
     /// (<see cref="IActivationScorer"/>).
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.LoadImages("Photo", "", "ImagePath")
+    ///     .Append(ml.Lime().ExplainImage("Explanation", "Photo", scorer, new LimeExplainOptions { TopClasses = 2 }));
+    /// // The options of a method alone: the other options have their defaults.
+    /// var occlusion = ml.Lime().ExplainImage("Explanation", "Photo", scorer, new OcclusionOptions { MaskSize = (45, 45) });
+    /// </code>
+    /// </example>
     /// <param name="outputColumnName">The prefix of the added columns.</param>
     /// <param name="inputColumnName">The column of images, of any size; they are fitted to the model's input as the options say.</param>
     /// <param name="scorer">The model; all rows use it. It belongs to the caller, who disposes of it.</param>
-    /// <param name="options">The method and the columns; null for LIME with its defaults.</param>
+    /// <param name="options">
+    /// The method and the columns, or the options of a method (<see cref="LimeOptions"/>, <see cref="OcclusionOptions"/>, …) alone; null for
+    /// LIME with its defaults.
+    /// </param>
     /// <exception cref="LimeException">The options do not fit the model.</exception>
-    public LimeExplainEstimator Explain(
+    public LimeExplainEstimator ExplainImage(
         string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
@@ -161,6 +178,12 @@ public sealed class LimeCatalog
     /// whichever classes were explained.
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// LimeMetrics metrics = ml.Lime().Evaluate(fitted.Transform(images), fitted, labelColumnName: "Label");
+    /// Console.WriteLine(metrics);
+    /// </code>
+    /// </example>
     /// <param name="explained">The transformed view, or a copy of it, with the column of images.</param>
     /// <param name="model">
     /// The fitted or loaded model that made the explanation's columns: the step or a chain with it. The columns do not contain the
@@ -189,6 +212,11 @@ public sealed class LimeCatalog
     }
 
     /// <summary>Opens an ONNX model in a separate session, which scores in batches. This is the fastest scorer.</summary>
+    /// <example>
+    /// <code>
+    /// using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("net.onnx", new OnnxScorerOptions { Preprocessing = Preprocessing.ImageNet });
+    /// </code>
+    /// </example>
     /// <param name="modelFile">The model's file. Only open models from trusted sources.</param>
     /// <param name="options">
     /// The properties that the model file does not define; null for the defaults. A <see cref="OnnxScorerOptions.Device"/> other than
@@ -230,6 +258,12 @@ public sealed class LimeCatalog
     /// <see cref="TransformerScorerOptions.Scoring"/> chooses. Opening the session saves the ONNX model into memory once.
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// using IScorer scorer = ml.Lime().OpenScorer(model, imageColumn: "image");
+    /// Console.WriteLine(string.Join("\n", scorer.Info.Notes));
+    /// </code>
+    /// </example>
     /// <param name="model">The model, fitted or loaded; all rows use it. It belongs to the caller.</param>
     /// <param name="imageColumn">The name of its column of images.</param>
     /// <param name="options">The score column and the images' size; null if the model defines both.</param>
@@ -245,6 +279,11 @@ public sealed class LimeCatalog
     }
 
     /// <summary>Loads a model that <c>ml.Model.Save</c> saved, with the transformers of this library.</summary>
+    /// <example>
+    /// <code>
+    /// ITransformer model = ml.Lime().Load("explain.zip", out DataViewSchema? schema);
+    /// </code>
+    /// </example>
     /// <param name="filePath">The file. Only load models from trusted sources.</param>
     /// <param name="inputSchema">The columns that it was saved with; null where there were none.</param>
     /// <returns>The model; dispose of it after the last row, because it owns the models of its scorers.</returns>
@@ -265,6 +304,12 @@ public sealed class LimeCatalog
     /// <para>With an ONNX model of 100 MB inside, loading takes about 3 s of processor time and a peak of 0.8 GB of memory; saving it took
     /// 4 s and 0.7 GB.</para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// using FileStream stream = File.OpenRead("explain.zip");
+    /// ITransformer model = ml.Lime().Load(stream, out DataViewSchema? schema);
+    /// </code>
+    /// </example>
     /// <param name="stream">A readable, seekable stream. Only load models from trusted sources.</param>
     /// <param name="inputSchema">The columns that it was saved with; null where there were none.</param>
     /// <returns>The model; dispose of it after the last row, because it owns the models of its scorers.</returns>

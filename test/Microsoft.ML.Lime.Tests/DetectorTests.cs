@@ -70,7 +70,7 @@ public sealed class DetectorTests : PipelineTest
         {
             using IScorer scorer = Ml.Lime().OpenScorer(model, "image", new() { Scoring = scoring, Activation = Activation.None });
             Assert.Equal([Anchors * Values, Cells, Cells], scorer.OutputShape);
-            IDataView view = Ml.Lime().Explain("Explanation", "image", scorer, new() { Method = options }).Fit(rows).Transform(rows);
+            IDataView view = Ml.Lime().ExplainImage("Explanation", "image", scorer, new() { Method = options }).Fit(rows).Transform(rows);
             LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(view, reuseRowObject: false).Single();
             Assert.Equal("boat", row.ClassName.Single());
             Assert.Equal(1 / (1 + Math.Exp(-(200 * 0.05 - 7))), row.Probability.Single(), 1e-4);

@@ -48,7 +48,7 @@ public sealed class ExplanationRowTests : PipelineTest
     private IDataView Explained(IScorer scorer, LimeExplainOptions options, params string[] names)
     {
         IDataView files = Files(names);
-        return Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("Explanation", "Image", scorer, options))
+        return Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, options))
             .Fit(files).Transform(files);
     }
 
@@ -141,7 +141,7 @@ public sealed class ExplanationRowTests : PipelineTest
         IDataView cached = Ml.Data.Cache(Ml.Transforms.SelectColumns("ImagePath", "Number", "Sure").Fit(scalar).Transform(scalar));
         IDataView left = Ml.Data.FilterRowsByColumn(cached, "Sure", lowerBound: limit);
         IDataView explained = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Why", "Image", Scorer(Activation.Softmax, 0), new() { Method = Options })).Fit(left).Transform(left);
+            .Append(Ml.Lime().ExplainImage("Why", "Image", Scorer(Activation.Softmax, 0), new() { Method = Options })).Fit(left).Transform(left);
         _runs = 0;
         Assert.Equal(2, ReadVectors<float>(explained, "Why.R2").Length);
         Assert.Equal(4 + 2 * (Samples + 1), _runs);
@@ -183,7 +183,7 @@ public sealed class ExplanationRowTests : PipelineTest
         IDataView view = Explained(Scorer(Activation.Softmax, 0), new() { Method = Options, OverlayPng = true }, "", "0.png");
         Assert.Equal([true, false],
             Ml.Data.CreateEnumerable<WithOverlay>(view, reuseRowObject: false).Select(row => row.OverlayPng.Length == 0));
-        SchemaPromises.AreKept(Ml.Lime().Explain("E", "Image", Scorer(Activation.Softmax, 0), new() { OverlayPng = true }), view.Schema);
+        SchemaPromises.AreKept(Ml.Lime().ExplainImage("E", "Image", Scorer(Activation.Softmax, 0), new() { OverlayPng = true }), view.Schema);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class ExplanationRowTests : PipelineTest
     {
         IDataView files = Files("1.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Why", "Image", Scorer(Activation.Softmax, 0), new() { Method = Options, OverlayPng = true }))
+            .Append(Ml.Lime().ExplainImage("Why", "Image", Scorer(Activation.Softmax, 0), new() { Method = Options, OverlayPng = true }))
             .Fit(files).Transform(files);
         WithOverlay row = Ml.Data.CreateEnumerable<WithOverlay>(view, reuseRowObject: false,
             schemaDefinition: ExplanationRow.Columns<WithOverlay>("Why")).Single();
@@ -216,11 +216,11 @@ public sealed class ExplanationRowTests : PipelineTest
         IDataView rows = Ml.Data.LoadFromEnumerable([new Source { Image = image, Bytes = File.ReadAllBytes(FullPath(1)), Path = FullPath(1) }]);
         IEstimator<ITransformer> explain = source switch
         {
-            "image" => Ml.Lime().Explain("Explanation", "Image", scorer, options),
-            "bytes" => Ml.Lime().Explain("Explanation", "Bytes", scorer, options),
+            "image" => Ml.Lime().ExplainImage("Explanation", "Image", scorer, options),
+            "bytes" => Ml.Lime().ExplainImage("Explanation", "Bytes", scorer, options),
             "path" => Ml.Lime().SegmentImage("Segments", "Path", Options.Segmenter)
-                .Append(Ml.Lime().Explain("Explanation", "Path", scorer, options with { Segments = "Segments" })),
-            _ => Ml.Transforms.LoadRawImageBytes("Raw", "", "Path").Append(Ml.Lime().Explain("Explanation", "Raw", scorer, options)),
+                .Append(Ml.Lime().ExplainImage("Explanation", "Path", scorer, options with { Segments = "Segments" })),
+            _ => Ml.Transforms.LoadRawImageBytes("Raw", "", "Path").Append(Ml.Lime().ExplainImage("Explanation", "Raw", scorer, options)),
         };
         ITransformer fitted = explain.Fit(rows);
         Same(Ml.Data.CreateEnumerable<WithOverlay>(fitted.Transform(Ml.Transforms.CopyColumns("ImagePath", "Path").Fit(rows)
@@ -248,7 +248,7 @@ public sealed class ExplanationRowTests : PipelineTest
             Path = path,
         }));
         ITransformer fitted = Ml.Lime().SegmentImage("S", column, Options.Segmenter)
-            .Append(Ml.Lime().Explain("E", column, scorer, new() { Method = Options, OverlayPng = true, Segments = "S" })).Fit(rows);
+            .Append(Ml.Lime().ExplainImage("E", column, scorer, new() { Method = Options, OverlayPng = true, Segments = "S" })).Fit(rows);
         string zip = Path.Combine(Folder, "files.zip"), again = Path.Combine(Folder, "again.zip");
         Ml.Model.Save(fitted, rows.Schema, zip);
         using var loaded = (IDisposable)Ml.Lime().Load(zip, out _);
@@ -270,7 +270,7 @@ public sealed class ExplanationRowTests : PipelineTest
         IScorer scorer = Scorer(Activation.Softmax, 0);
         IDataView rows = Ml.Data.LoadFromEnumerable([new FileSource { Bytes = [1, 2, 3], Path = Path.Combine(Folder, "none.png") }]);
         string Thrown(string column) => Assert.Throws<LimeException>(() => ReadVectors<float>(
-            Ml.Lime().Explain("E", column, scorer, new() { Method = Options }).Fit(rows).Transform(rows), "E.R2")).Message;
+            Ml.Lime().ExplainImage("E", column, scorer, new() { Method = Options }).Fit(rows).Transform(rows), "E.R2")).Message;
         Assert.Equal("The bytes of row 0 in the column 'Bytes' is not an image that ML.NET reads; convert it to PNG or JPEG.",
             Thrown("Bytes"));
         Assert.Equal($"The file '{Path.Combine(Folder, "none.png")}' of row 0 in the column 'Path' does not exist; a relative path starts "

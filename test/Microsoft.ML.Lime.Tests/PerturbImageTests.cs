@@ -42,7 +42,7 @@ public sealed class PerturbImageTests : PipelineTest
             new() { Scoring = ChainScoring.RowByRow, Activation = Activation.None });
         IDataView photos = Photos();
         IDataView explained = Ml.Lime().SegmentImage("Segments", "Image", Options.Segmenter)
-            .Append(Ml.Lime().Explain("E", "Image", scorer,
+            .Append(Ml.Lime().ExplainImage("E", "Image", scorer,
                 new() { Method = Options with { Surrogate = surrogate }, Segments = "Segments", TopClasses = 1 }))
             .Fit(photos).Transform(photos);
         float[] expected = ReadVectors<float>(explained, "E.Importance").Single();

@@ -35,7 +35,7 @@ public sealed class TrainedChainTests : PipelineTest
             IDataView held = Ml.Data.TakeRows(Ml.Transforms.DropColumns("Image").Fit(fold.ScoredHoldOutSet).Transform(
                 fold.ScoredHoldOutSet), 2);
             IDataView explained = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
-                .Append(Ml.Lime().Explain("Explanation", "Photo", scorer, new() { Method = Options })).Fit(held).Transform(held);
+                .Append(Ml.Lime().ExplainImage("Explanation", "Photo", scorer, new() { Method = Options })).Fit(held).Transform(held);
             LimeExplanationRow[] found = [.. Ml.Data.CreateEnumerable<LimeExplanationRow>(explained, reuseRowObject: false)];
             Assert.Equal(2, found.Length);
             // The probabilities are those of the fold's own model.
@@ -55,7 +55,7 @@ public sealed class TrainedChainTests : PipelineTest
         IEstimator<ITransformer> chain = Ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(Ml.Transforms.LoadImages("Image", Folder, "ImagePath"))
             .Append(Ml.Lime().SegmentImage("Segments", "Image", Options.Segmenter))
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(count => runs += count),
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", Halves(count => runs += count),
                 new() { Method = Options, Segments = "Segments", Classes = [0, 1], Overlay = true }))
             .Append(Ml.Transforms.Concatenate("Features", "Explanation.R2", "Explanation.Probability"))
             .AppendCacheCheckpoint(Ml)
@@ -80,7 +80,7 @@ public sealed class TrainedChainTests : PipelineTest
         int count = Read<float>(split.TestSet, "Number").Length;
         Assert.InRange(count, 1, 7);
         IDataView explained = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(n => runs += n), new() { Method = Options }))
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", Halves(n => runs += n), new() { Method = Options }))
             .Fit(split.TrainSet).Transform(split.TestSet);
         Assert.Equal(count, ReadVectors<float>(explained, "Explanation.R2").Length);
         Assert.Equal(count * 41, runs);

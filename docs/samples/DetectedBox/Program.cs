@@ -31,7 +31,7 @@ Console.WriteLine($"{best.Class}: confidence {best.Confidence:0.000}, left {best
 ITarget target = Targets.Custom(new[] { $"{best.Class} in this box" },
     (output, values) => values[0] = Yolo.Confidence(output, best.Cell, best.Anchor, best.ClassIndex));
 using IScorer scorer = ml.Lime().OpenScorer(model, "image", new TransformerScorerOptions { Activation = Activation.None });
-var explain = ml.Lime().Explain("Explanation", nameof(Source.ImagePath), scorer,
+var explain = ml.Lime().ExplainImage("Explanation", nameof(Source.ImagePath), scorer,
     new LimeExplainOptions { Method = LimeOptions.Default with { Target = target }, OverlayPng = true });
 DetectionRow row = ml.Data.CreateEnumerable<DetectionRow>(explain.Fit(images).Transform(images), reuseRowObject: false).Single();
 

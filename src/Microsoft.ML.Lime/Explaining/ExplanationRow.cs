@@ -33,12 +33,12 @@ public class ExplanationRow
 
     /// <summary>The definition of a derived row with another prefix than <c>Explanation</c>. Other columns keep their names.</summary>
     /// <typeparam name="TRow">The derived row.</typeparam>
-    /// <param name="outputColumnName">The prefix, as passed to <see cref="LimeCatalog.Explain"/>.</param>
+    /// <param name="outputColumnName">The prefix, as passed to <see cref="LimeCatalog.ExplainImage"/>.</param>
     public static SchemaDefinition Columns<TRow>(string outputColumnName) where TRow : ExplanationRow =>
         ColumnsOf(typeof(TRow), outputColumnName);
 
     /// <summary>The definition of these columns with another prefix than <c>Explanation</c>.</summary>
-    /// <param name="outputColumnName">The prefix, as passed to <see cref="LimeCatalog.Explain"/>.</param>
+    /// <param name="outputColumnName">The prefix, as passed to <see cref="LimeCatalog.ExplainImage"/>.</param>
     public static SchemaDefinition Columns(string outputColumnName) => ColumnsOf(typeof(ExplanationRow), outputColumnName);
 
     private protected static SchemaDefinition ColumnsOf(Type row, string outputColumnName)

@@ -1,8 +1,20 @@
 namespace Microsoft.ML.Lime;
 
-/// <summary>Options of <see cref="LimeCatalog.Explain"/>: the method with its options, and the columns.</summary>
+/// <summary>Options of <see cref="LimeCatalog.ExplainImage"/>: the method with its options, and the columns.</summary>
 public sealed record LimeExplainOptions
 {
+    /// <summary>Options with this method and the default columns, so that a method's options may be passed alone.</summary>
+    /// <param name="method">The method with its options.</param>
+    public static implicit operator LimeExplainOptions(ExplainOptions method) => FromMethod(method);
+
+    /// <summary>Options with this method and the default columns.</summary>
+    /// <param name="method">The method with its options.</param>
+    public static LimeExplainOptions FromMethod(ExplainOptions method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return new() { Method = method };
+    }
+
     /// <summary>
     /// The explanation method with its options: <see cref="LimeOptions"/>, <see cref="OcclusionOptions"/>, <see cref="KernelShapOptions"/>,
     /// <see cref="RiseOptions"/>, <see cref="CamOptions"/>, <see cref="ScoreCamOptions"/>, or options of your own method, whose

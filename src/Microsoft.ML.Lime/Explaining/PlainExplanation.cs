@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>The columns of <see cref="LimeCatalog.Explain"/> in a <see cref="PlainChain"/>.</summary>
+/// <summary>The columns of <see cref="LimeCatalog.ExplainImage"/> in a <see cref="PlainChain"/>.</summary>
 internal class PlainExplanation : PlainRow<SavedExplainStep>
 {
     [ColumnName(PlainChain.Output + ".ScoreMap")]

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>The saved state of a transformer of <see cref="LimeCatalog.Explain"/>.</summary>
+/// <summary>The saved state of a transformer of <see cref="LimeCatalog.ExplainImage"/>.</summary>
 internal sealed record SavedExplainStep() : SavedTransformer(Name)
 {
     public const string Name = "explain";
