@@ -106,8 +106,8 @@ public sealed class LimeCatalog
     /// <param name="inputColumnName">The column of images, of any size; they are fitted to the model's input as the options say.</param>
     /// <param name="scorer">The model; all rows use it. It belongs to the caller, who disposes of it.</param>
     /// <param name="options">
-    /// The method and the columns, or the options of a method (<see cref="LimeOptions"/>, <see cref="OcclusionOptions"/>, …) alone; null for
-    /// LIME with its defaults.
+    /// The method and the columns, or the options of a method alone (<see cref="LimeOptions"/>, <see cref="OcclusionOptions"/>, …); null
+    /// for LIME with its defaults.
     /// </param>
     /// <exception cref="LimeException">The options do not fit the model.</exception>
     public LimeExplainEstimator ExplainImage(

@@ -48,8 +48,8 @@ public sealed class ExplanationRowTests : PipelineTest
     private IDataView Explained(IScorer scorer, LimeExplainOptions options, params string[] names)
     {
         IDataView files = Files(names);
-        return Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, options))
-            .Fit(files).Transform(files);
+        return Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, options)).Fit(files).Transform(files);
     }
 
     [Theory]
@@ -130,7 +130,8 @@ public sealed class ExplanationRowTests : PipelineTest
         IDataView scalar = Ml.Transforms.CustomMapping<OnlyProbability, Sureness>((row, sure) => sure.Sure = row.Probability[0], null)
             .Fit(view).Transform(view);
         IDataView sure = Ml.Data.FilterRowsByColumn(scalar, "Sure", lowerBound: limit);
-        Assert.Equal(probabilities.Index().Where(pair => pair.Item >= limit).Select(pair => (float)pair.Index), Read<float>(sure, "Number"));
+        Assert.Equal(probabilities.Index().Where(pair => pair.Item >= limit).Select(pair => (float)pair.Index),
+            Read<float>(sure, "Number"));
         _runs = 0;
         Assert.Equal(2, ReadVectors<float>(sure, "Explanation.R2").Length);
         // The cursor reads both columns, so the rows that are dropped are explained, too.
@@ -141,7 +142,7 @@ public sealed class ExplanationRowTests : PipelineTest
         IDataView cached = Ml.Data.Cache(Ml.Transforms.SelectColumns("ImagePath", "Number", "Sure").Fit(scalar).Transform(scalar));
         IDataView left = Ml.Data.FilterRowsByColumn(cached, "Sure", lowerBound: limit);
         IDataView explained = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().ExplainImage("Why", "Image", Scorer(Activation.Softmax, 0), new() { Method = Options })).Fit(left).Transform(left);
+            .Append(Ml.Lime().ExplainImage("Why", "Image", Scorer(Activation.Softmax, 0), Options)).Fit(left).Transform(left);
         _runs = 0;
         Assert.Equal(2, ReadVectors<float>(explained, "Why.R2").Length);
         Assert.Equal(4 + 2 * (Samples + 1), _runs);
@@ -183,7 +184,8 @@ public sealed class ExplanationRowTests : PipelineTest
         IDataView view = Explained(Scorer(Activation.Softmax, 0), new() { Method = Options, OverlayPng = true }, "", "0.png");
         Assert.Equal([true, false],
             Ml.Data.CreateEnumerable<WithOverlay>(view, reuseRowObject: false).Select(row => row.OverlayPng.Length == 0));
-        SchemaPromises.AreKept(Ml.Lime().ExplainImage("E", "Image", Scorer(Activation.Softmax, 0), new() { OverlayPng = true }), view.Schema);
+        SchemaPromises.AreKept(
+            Ml.Lime().ExplainImage("E", "Image", Scorer(Activation.Softmax, 0), new() { OverlayPng = true }), view.Schema);
     }
 
     [Fact]
@@ -213,7 +215,8 @@ public sealed class ExplanationRowTests : PipelineTest
         LimeExplainOptions options = new() { Method = Options, OverlayPng = true };
         LimeExplanationRow expected = Ml.Data.CreateEnumerable<LimeExplanationRow>(Explained(scorer, options, "1.png"), false).Single();
         using MLImage image = MLImage.CreateFromFile(FullPath(1));
-        IDataView rows = Ml.Data.LoadFromEnumerable([new Source { Image = image, Bytes = File.ReadAllBytes(FullPath(1)), Path = FullPath(1) }]);
+        Source row = new() { Image = image, Bytes = File.ReadAllBytes(FullPath(1)), Path = FullPath(1) };
+        IDataView rows = Ml.Data.LoadFromEnumerable([row]);
         IEstimator<ITransformer> explain = source switch
         {
             "image" => Ml.Lime().ExplainImage("Explanation", "Image", scorer, options),
@@ -226,7 +229,7 @@ public sealed class ExplanationRowTests : PipelineTest
         Same(Ml.Data.CreateEnumerable<WithOverlay>(fitted.Transform(Ml.Transforms.CopyColumns("ImagePath", "Path").Fit(rows)
             .Transform(rows)), reuseRowObject: false).Single());
         using PredictionEngine<Source, LimeExplanationRow> engine = Ml.Model.CreatePredictionEngine<Source, LimeExplanationRow>(fitted);
-        Same(engine.Predict(new Source { Image = image, Bytes = File.ReadAllBytes(FullPath(1)), Path = FullPath(1) }));
+        Same(engine.Predict(row));
 
         void Same(LimeExplanationRow found)
         {
@@ -271,7 +274,7 @@ public sealed class ExplanationRowTests : PipelineTest
         IDataView rows = Ml.Data.LoadFromEnumerable([new FileSource { Bytes = [1, 2, 3], Path = Path.Combine(Folder, "none.png") }]);
         string Thrown(string column) => Assert.Throws<LimeException>(() => ReadVectors<float>(
             Ml.Lime().ExplainImage("E", column, scorer, new() { Method = Options }).Fit(rows).Transform(rows), "E.R2")).Message;
-        Assert.Equal("The bytes of row 0 in the column 'Bytes' is not an image that ML.NET reads; convert it to PNG or JPEG.",
+        Assert.Equal("The bytes of row 0 in the column 'Bytes' cannot be decoded by ML.NET; convert the image to PNG or JPEG.",
             Thrown("Bytes"));
         Assert.Equal($"The file '{Path.Combine(Folder, "none.png")}' of row 0 in the column 'Path' does not exist; a relative path starts "
             + "in the working folder, or use LoadImages.", Thrown("Path"));

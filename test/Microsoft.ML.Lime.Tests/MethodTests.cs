@@ -62,8 +62,8 @@ public sealed class MethodTests : MethodTest
             Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = Occlusion, Classes = [1, 0], Overlay = true }), sized);
         AreKept($"{map}, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}, E.Overlay Image",
             Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new KernelShapOptions(), TopClasses = 2, Overlay = true }), any);
-        AreKept($"{map}, {names}{warning}", Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new RiseOptions(), TopClasses = 2 }),
-            any);
+        AreKept($"{map}, {names}{warning}",
+            Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new RiseOptions(), TopClasses = 2 }), any);
         // The mask positions follow from the input size: centres at rows 0, 16, ..., 64 and columns 0, 24, 48, 72.
         AreKept($"{map.Replace("80, 96", "5, 4", StringComparison.Ordinal)}, {names}{warning}",
             Ml.Lime().ExplainImage("E", "Image", scorer,
@@ -190,7 +190,7 @@ public sealed class MethodTests : MethodTest
         Assert.Equal(3, Problems(() => Ml.Lime().ExplainImage("E", "Image", scorer,
             new() { Classes = [7], Method = new RiseOptions { Samples = 0, Grid = 1 } })).Length);
         Assert.Equal(["Output 9 does not exist: the model has 2 outputs, numbered from 0 to 1."],
-            Problems(() => Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new RiseOptions { Target = Targets.Outputs(9) } })));
+            Problems(() => Ml.Lime().ExplainImage("E", "Image", scorer, new RiseOptions { Target = Targets.Outputs(9) })));
         Assert.Equal(["Classes and a target exclude each other; name the classes in the target, or leave it away."],
             Problems(() => Ml.Lime()
                 .ExplainImage("E", "Image", scorer, new() { Classes = [1], Method = new RiseOptions { Target = Targets.Outputs(0) } })));
@@ -201,7 +201,8 @@ public sealed class MethodTests : MethodTest
             new() { Segments = "S", Method = new KernelShapOptions { Upsampling = MapUpsampling.Bicubic } })).Single(),
                 StringComparison.Ordinal);
         foreach (string method in Methods.Select(row => row.Data))
-            Assert.StartsWith("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but it is Single;",
+            Assert.StartsWith("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but it is "
+                + "Single;",
                 Assert.Throws<LimeException>(() => Estimator(Ml.Lime(), method, scorer, "Number").Fit(Files())).Message,
                 StringComparison.Ordinal);
     }

@@ -56,7 +56,8 @@ public sealed class OwnMethodTests : MethodTest
     {
         LimeExplainOptions plain = new() { Method = new NoExplainerOptions() }, segments = new() { Method = Occlusion, Segments = "S" };
         Assert.StartsWith("The options NoExplainerOptions do not create an explainer,",
-            Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), plain)).Message, StringComparison.Ordinal);
+            Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), plain)).Message,
+            StringComparison.Ordinal);
         Assert.Equal("The method of OcclusionOptions has no segments, so it cannot use the label maps of 'S'; omit Segments.",
             Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), segments)).Message);
     }

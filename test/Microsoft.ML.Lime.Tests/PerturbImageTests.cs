@@ -73,12 +73,13 @@ public sealed class PerturbImageTests : PipelineTest
         SchemaDefinition definition = SchemaDefinition.Create(typeof(Sample));
         definition["Mask"].ColumnType = scored.Schema["Mask"].Type;
         MLContext fresh = new(seed: 1);
-        float[] found = byHand(fresh, fresh.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Where(i => weights[i] > 0).Select(i => new Sample
+        Sample[] samples = [.. Enumerable.Range(0, 200).Where(i => weights[i] > 0).Select(i => new Sample
         {
             Mask = masks[i],
             Weight = weights[i],
             Label = (float)((scores[i] - (name == "fast-tree" ? mean : 0)) * scale),
-        }).ToArray(), definition));
+        })];
+        float[] found = byHand(fresh, fresh.Data.LoadFromEnumerable(samples, definition));
         Assert.Equal(expected.Length, found.Length);
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }

@@ -139,7 +139,7 @@ public sealed class ViewTests : PipelineTest
     {
         IDataView files = Ml.Data.FilterRowsByColumn(Files(Many(4)), "Number", 2, 4);
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().ExplainImage("E", "Image", Halves(count => _runs += count), new() { Method = new LimeOptions { Samples = 20 } }))
+            .Append(Ml.Lime().ExplainImage("E", "Image", Halves(count => _runs += count), new LimeOptions { Samples = 20 }))
             .Fit(files).Transform(files);
         Assert.Equal(2, ReadVectors<float>(view, "E.Importance").Length);
         Assert.Equal(2 * 21, _runs);

@@ -60,7 +60,9 @@ internal sealed class DetectionRow : LimeExplanationRow
     public byte[] OverlayPng { get; set; } = Array.Empty<byte>();
 }
 
-/// <summary>The output of Tiny YOLOv2: for each of 13 x 13 cells five boxes (anchors) of x, y, width, height, objectness, 20 classes.</summary>
+/// <summary>
+/// The output of Tiny YOLOv2: for each of 13 x 13 cells five boxes (anchors) of x, y, width, height, objectness and 20 classes.
+/// </summary>
 internal static class Yolo
 {
     public const int Size = 416;

@@ -70,7 +70,10 @@ internal sealed class PerturbedView : IDataView
         var values = new float[_image.Length];
         int channels = _format.Input.Channels;
         for (int pixel = 0; pixel < _segments.Length; pixel++)
-            (_masks[sample, _segments[pixel]] ? _image : _baseline).AsSpan(pixel * channels, channels).CopyTo(values.AsSpan(pixel * channels));
+        {
+            float[] source = _masks[sample, _segments[pixel]] ? _image : _baseline;
+            source.AsSpan(pixel * channels, channels).CopyTo(values.AsSpan(pixel * channels));
+        }
         return values;
     }
 
@@ -103,7 +106,7 @@ internal sealed class PerturbedView : IDataView
                 _ => view._format.Getter(() => view.Sample(_row), Lend),
             };
             return getter as ValueGetter<TValue> ?? throw new InvalidOperationException(
-                $"The column '{column.Name}' was not requested when this cursor was opened, or it does not hold values of {typeof(TValue)}.");
+                $"The column '{column.Name}' was not requested when this cursor was opened, or its values are not {typeof(TValue)}.");
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new((ulong)_row, 0);

@@ -72,7 +72,7 @@ internal sealed class ImageReader
         }
         catch (ArgumentException cause)
         {
-            throw new LimeException($"{what} is not an image that ML.NET reads; convert it to PNG or JPEG.", cause);
+            throw new LimeException($"{what} cannot be decoded by ML.NET; convert the image to PNG or JPEG.", cause);
         }
     }
 

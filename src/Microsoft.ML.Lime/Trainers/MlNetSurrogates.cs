@@ -67,8 +67,9 @@ public static class MlNetSurrogates
     /// </para>
     /// <para>
     /// Many trainers read no weights unless <c>exampleWeightColumnName: "Weight"</c> is passed; a warning says so where the weights
-    /// differ. ML.NET's <c>Gam</c> (5.0.1) makes an empty model where it gets weights: do not pass them. Same bits for the same input need a trainer that uses one thread (<c>NumberOfThreads = 1</c> in the options of FastTree,
-    /// FastForest, LightGbm and Sdca). A function cannot be saved: <c>ml.Model.Save</c> of an explanation with this surrogate throws.
+    /// differ. ML.NET's <c>Gam</c> (5.0.1) makes an empty model where it gets weights: do not pass them. Same bits for the same input need
+    /// a trainer that uses one thread (<c>NumberOfThreads = 1</c> in the options of FastTree, FastForest, LightGbm and Sdca). A function
+    /// cannot be saved: <c>ml.Model.Save</c> of an explanation with this surrogate throws.
     /// </para>
     /// </remarks>
     /// <example>

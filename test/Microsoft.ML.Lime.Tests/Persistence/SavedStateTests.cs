@@ -280,8 +280,8 @@ public sealed class SavedStateTests : PipelineTest
     {
         using OnnxScorer scorer = OpenShapes();
         using MemoryStream stream = new();
-        Ml.Model.Save(Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Image", scorer)).Fit(Files()),
-            null, stream);
+        Ml.Model.Save(Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Image", scorer))
+            .Fit(Files()), null, stream);
         // There is no GPU 99. Without a fallback to the CPU, loading fails.
         Assert.Contains("gpu:99", Assert.Throws<LimeException>(() => new MLContext { GpuDeviceId = 99 }.Lime().Load(stream, out _))
             .Message, StringComparison.Ordinal);

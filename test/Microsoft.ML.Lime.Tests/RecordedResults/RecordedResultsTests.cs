@@ -28,7 +28,8 @@ public sealed class RecordedResultsTests : MethodTest
         .. Pipeline("lime with sdca", scorer => Ml.Lime().ExplainImage("Explanation", "Image", scorer,
             new() { Method = Lime with { Surrogate = MlNetSurrogates.Sdca() }, TopClasses = 2 })),
         .. Pipeline("lime with segments of a column", scorer => Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Felzenszwalb())
-            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, new() { Method = Lime, TopClasses = 1, Segments = "Segments" }))),
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer,
+                new() { Method = Lime, TopClasses = 1, Segments = "Segments" }))),
         .. ((string[])["occlusion", "kernelshap", "rise", "cam", "score-cam"]).SelectMany(method =>
             Pipeline(method, scorer => Estimator(Ml.Lime(), method, scorer, top: 2, overlay: true))),
     ]);
