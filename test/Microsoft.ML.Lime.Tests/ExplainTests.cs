@@ -298,11 +298,12 @@ public sealed class ExplainTests : PipelineTest
         Assert.Equal("Class 2 does not exist: the model has 2 outputs, numbered from 0 to 1.", classes.Problems[0]);
         Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), new() { TopClasses = 3 }));
         Assert.Contains("needs the cells of a grid", Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image",
-            Halves(_ => { }), new() { Segments = "S", Method = new LimeOptions { Upsampling = MapUpsampling.Bicubic } })).Message, StringComparison.Ordinal);
+            Halves(_ => { }), new() { Segments = "S", Method = new LimeOptions { Upsampling = MapUpsampling.Bicubic } })).Message,
+            StringComparison.Ordinal);
         LimeException columns = Assert.Throws<LimeException>(() =>
             Ml.Lime().ExplainImage("E", "Number", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
-        Assert.Equal("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but it is Single; "
-            + "name another column, or add a step that creates one of that type.", columns.Problems[0]);
+        Assert.Equal("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but it is "
+            + "Single; name another column, or add a step that creates one of that type.", columns.Problems[0]);
         Assert.StartsWith("The input column 'Number' must be of type Vector<Int32> (a label map), but it is Single;", columns.Problems[1],
             StringComparison.Ordinal);
     }

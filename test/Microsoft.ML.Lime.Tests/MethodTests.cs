@@ -201,8 +201,8 @@ public sealed class MethodTests : MethodTest
             new() { Segments = "S", Method = new KernelShapOptions { Upsampling = MapUpsampling.Bicubic } })).Single(),
                 StringComparison.Ordinal);
         foreach (string method in Methods.Select(row => row.Data))
-            Assert.StartsWith("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but it is "
-                + "Single;",
+            Assert.StartsWith("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but "
+                + "it is Single;",
                 Assert.Throws<LimeException>(() => Estimator(Ml.Lime(), method, scorer, "Number").Fit(Files())).Message,
                 StringComparison.Ordinal);
     }
