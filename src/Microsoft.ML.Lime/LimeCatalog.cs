@@ -22,7 +22,8 @@ public sealed class LimeCatalog
     /// <remarks>
     /// <list type="table">
     /// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
-    /// <item><term>Input column data type</term><description>Image</description></item>
+    /// <item><term>Input column data type</term><description>Image, Vector&lt;Byte&gt; (the bytes of an image file) or String (its
+    /// path)</description></item>
     /// <item><term>Output column data types</term><description><c>&lt;out&gt;</c>: Vector&lt;Int32, H, W&gt; where the input column's type
     /// has a size, otherwise Vector&lt;Int32&gt;; <c>&lt;out&gt;.SegmentCount</c>: Int32</description></item>
     /// <item><term>Required NuGet packages</term><description>MlNetLime</description></item>
@@ -33,8 +34,14 @@ public sealed class LimeCatalog
     /// map, an empty vector of variable length, and the count 0.
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.LoadImages("Photo", "", "ImagePath")
+    ///     .Append(ml.Lime().SegmentImage("Segments", "Photo", Segmenters.Slic0(49)));
+    /// </code>
+    /// </example>
     /// <param name="outputColumnName">The column of label maps; the column <c>.SegmentCount</c> has this prefix.</param>
-    /// <param name="inputColumnName">The column of images.</param>
+    /// <param name="inputColumnName">The column of images, or of image files.</param>
     /// <param name="segmenter">The segmenter, such as <see cref="Segmenters.Slic0"/>.</param>
     public SegmentImageEstimator SegmentImage(string outputColumnName, string inputColumnName, ISegmenter segmenter)
     {
@@ -48,8 +55,8 @@ public sealed class LimeCatalog
     /// <remarks>
     /// <list type="table">
     /// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
-    /// <item><term>Input column data type</term><description>Image, and Vector&lt;Int32&gt; where the options name a column of label
-    /// maps</description></item>
+    /// <item><term>Input column data type</term><description>Image, Vector&lt;Byte&gt; (the bytes of an image file) or String (its path),
+    /// and Vector&lt;Int32&gt; where the options name a column of label maps</description></item>
     /// <item><term>Required NuGet packages</term><description>MlNetLime; for ONNX models exactly one flavour of
     /// Microsoft.ML.OnnxRuntime</description></item>
     /// <item><term>Exportable to ONNX</term><description>No</description></item>
@@ -75,28 +82,84 @@ public sealed class LimeCatalog
     /// <item><term><c>.Warning</c></term><description>Vector&lt;String&gt;: one sentence each</description></item>
     /// <item><term><c>.Overlay</c></term><description>Image, on request: the image under the colours of the first class's
     /// map</description></item>
+    /// <item><term><c>.OverlayPng</c></term><description>Vector&lt;Byte&gt;, on request: the same as a PNG file</description></item>
     /// </list>
     /// <para>
     /// Only methods with segments (<see cref="ISegmentOptions"/>: LIME and KernelSHAP) have <c>.Importance</c>, <c>.StandardError</c>,
     /// <c>.FeatureMap</c> and <c>.R2</c>. Classes come in falling order of the model's output, or in the order of the options. A target
     /// (<see cref="ExplainOptions.Target"/>) has K values, in its own order. A row without an image gets NaN (-1 in columns of Int32) in
     /// vectors of fixed length, empty vectors of variable length, and a warning. Columns are computed lazily; the model does not run for a
-    /// row of which only <c>.FeatureMap</c> is read. CAM and Score-CAM need a scorer that provides activations
+    /// row of which only <c>.FeatureMap</c> is read, and runs once or twice where only <c>.ClassIndex</c>, <c>.ClassName</c> and
+    /// <c>.Probability</c> are. CAM and Score-CAM need a scorer that provides activations
     /// (<see cref="IActivationScorer"/>).
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.LoadImages("Photo", "", "ImagePath")
+    ///     .Append(ml.Lime().ExplainImage("Explanation", "Photo", scorer, new LimeExplainOptions { TopClasses = 2 }));
+    /// // The options of a method alone: the other options have their defaults.
+    /// var occlusion = ml.Lime().ExplainImage("Explanation", "Photo", scorer, new OcclusionOptions { MaskSize = (45, 45) });
+    /// </code>
+    /// </example>
     /// <param name="outputColumnName">The prefix of the added columns.</param>
     /// <param name="inputColumnName">The column of images, of any size; they are fitted to the model's input as the options say.</param>
     /// <param name="scorer">The model; all rows use it. It belongs to the caller, who disposes of it.</param>
-    /// <param name="options">The method and the columns; null for LIME with its defaults.</param>
+    /// <param name="options">
+    /// The method and the columns, or the options of a method alone (<see cref="LimeOptions"/>, <see cref="OcclusionOptions"/>, …); null
+    /// for LIME with its defaults.
+    /// </param>
     /// <exception cref="LimeException">The options do not fit the model.</exception>
-    public LimeExplainEstimator Explain(
+    public LimeExplainEstimator ExplainImage(
         string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(scorer);
         return new LimeExplainEstimator(new ExplainMapping(_work, outputColumnName, inputColumnName, scorer, options ?? new()));
+    }
+
+    /// <summary>
+    /// The perturbed images of LIME for one image, as a view: the first steps of an explanation, to score them with a pipeline, to look at
+    /// them, or to fit a surrogate by hand.
+    /// </summary>
+    /// <remarks>
+    /// <para>One row per sample; in the first one all N segments are present. Columns:</para>
+    /// <list type="table">
+    /// <item><term><c>Mask</c></term><description>Vector&lt;Single, N&gt;: 1 for a segment that is present, 0 for one that the baseline
+    /// replaces; slot names <c>Segment0</c>, …</description></item>
+    /// <item><term><c>Weight</c></term><description>Single: the weight of the sample, 0 or above; 1 where all samples weigh the
+    /// same</description></item>
+    /// <item><term><c>Image</c></term><description>Image&lt;H, W&gt;: the perturbed image, rounded to 8 bits. It is made when it is read,
+    /// and disposed of when its cursor moves on</description></item>
+    /// </list>
+    /// <para>
+    /// An explanation by a row-by-row scorer (<see cref="ChainScoring.RowByRow"/>) with the same options scores exactly these images, and
+    /// its surrogate is fitted on these masks and weights. The stop rule, the feature selection and the surrogate of the options are not
+    /// used. Samples of weight 0 do not take part in a fit: filter them out before a trainer that ignores weights.
+    /// </para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// using MLImage photo = MLImage.CreateFromFile("photo.png");
+    /// IDataView perturbed = ml.Lime().PerturbImage(photo, new LimeOptions { Samples = 500 }, height: 224, width: 224);
+    /// IDataView scored = model.Transform(perturbed); // a fitted model that takes the column Image
+    /// </code>
+    /// </example>
+    /// <param name="image">The image, of any size. It is read once and stays yours.</param>
+    /// <param name="options">Segmenter, samples, sampler, seed, baseline, weighting, and how the image is resized; null for the
+    /// defaults.</param>
+    /// <param name="height">Height of the model's input; null for that of the image.</param>
+    /// <param name="width">Width of the model's input; null for that of the image.</param>
+    /// <exception cref="LimeException">An option is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The catalog's token was cancelled.</exception>
+    public IDataView PerturbImage(MLImage image, LimeOptions? options = null, int? height = null, int? width = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (height < 1 || width < 1)
+            throw new ArgumentOutOfRangeException(nameof(height), "Height and width must be at least 1.");
+        return PerturbedView.Create(image, options ?? LimeOptions.Default, height ?? image.Height, width ?? image.Width,
+            _work.Cancellation);
     }
 
     /// <summary>
@@ -115,6 +178,12 @@ public sealed class LimeCatalog
     /// whichever classes were explained.
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// LimeMetrics metrics = ml.Lime().Evaluate(fitted.Transform(images), fitted, labelColumnName: "Label");
+    /// Console.WriteLine(metrics);
+    /// </code>
+    /// </example>
     /// <param name="explained">The transformed view, or a copy of it, with the column of images.</param>
     /// <param name="model">
     /// The fitted or loaded model that made the explanation's columns: the step or a chain with it. The columns do not contain the
@@ -143,6 +212,11 @@ public sealed class LimeCatalog
     }
 
     /// <summary>Opens an ONNX model in a separate session, which scores in batches. This is the fastest scorer.</summary>
+    /// <example>
+    /// <code>
+    /// using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("net.onnx", new OnnxScorerOptions { Preprocessing = Preprocessing.ImageNet });
+    /// </code>
+    /// </example>
     /// <param name="modelFile">The model's file. Only open models from trusted sources.</param>
     /// <param name="options">
     /// The properties that the model file does not define; null for the defaults. A <see cref="OnnxScorerOptions.Device"/> other than
@@ -187,6 +261,12 @@ public sealed class LimeCatalog
     /// <see cref="TransformerScorerOptions.Scoring"/> chooses. Opening the session saves the ONNX model into memory once.
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// using IScorer scorer = ml.Lime().OpenScorer(model, imageColumn: "image");
+    /// Console.WriteLine(string.Join("\n", scorer.Info.Notes));
+    /// </code>
+    /// </example>
     /// <param name="model">The model, fitted or loaded; all rows use it. It belongs to the caller.</param>
     /// <param name="imageColumn">The name of its column of images.</param>
     /// <param name="options">The score column and the images' size; null if the model defines both.</param>
@@ -202,6 +282,11 @@ public sealed class LimeCatalog
     }
 
     /// <summary>Loads a model that <c>ml.Model.Save</c> saved, with the transformers of this library.</summary>
+    /// <example>
+    /// <code>
+    /// ITransformer model = ml.Lime().Load("explain.zip", out DataViewSchema? schema);
+    /// </code>
+    /// </example>
     /// <param name="filePath">The file. Only load models from trusted sources.</param>
     /// <param name="inputSchema">The columns that it was saved with; null where there were none.</param>
     /// <returns>The model; dispose of it after the last row, because it owns the models of its scorers.</returns>
@@ -222,6 +307,12 @@ public sealed class LimeCatalog
     /// <para>With an ONNX model of 100 MB inside, loading takes about 3 s of processor time and a peak of 0.8 GB of memory; saving it took
     /// 4 s and 0.7 GB.</para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// using FileStream stream = File.OpenRead("explain.zip");
+    /// ITransformer model = ml.Lime().Load(stream, out DataViewSchema? schema);
+    /// </code>
+    /// </example>
     /// <param name="stream">A readable, seekable stream. Only load models from trusted sources.</param>
     /// <param name="inputSchema">The columns that it was saved with; null where there were none.</param>
     /// <returns>The model; dispose of it after the last row, because it owns the models of its scorers.</returns>

@@ -22,7 +22,7 @@ public sealed class ClassNameTests : PipelineTest
     {
         IDataView files = Files("0.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Method = new LimeOptions { Samples = 20 }, Classes = [1, 0] }))
+            .Append(Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new LimeOptions { Samples = 20 }, Classes = [1, 0] }))
             .Fit(files).Transform(files);
         VBuffer<ReadOnlyMemory<char>> slots = default;
         view.Schema["E.Probability"].GetSlotNames(ref slots);

@@ -21,7 +21,7 @@ public sealed class ExplainTests : PipelineTest
         Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
         .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
         .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Slic0(30)))
-        .Append(Ml.Lime().Explain("Explanation", "Image", scorer, options));
+        .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, options));
 
     [Fact]
     public void Explain_FromImageFiles_ReturnsTypedRowsThatMatchEngine()
@@ -57,7 +57,7 @@ public sealed class ExplainTests : PipelineTest
         DataViewSchema images = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files).GetOutputSchema(files.Schema);
 
-        IEstimator<LimeTransformer> estimator = Ml.Lime().Explain("E", "Image", scorer, options);
+        IEstimator<LimeTransformer> estimator = Ml.Lime().ExplainImage("E", "Image", scorer, options);
         SchemaPromises.AreKept(estimator, images);
         DataViewSchema schema = estimator.Fit(new SchemaView(images)).GetOutputSchema(images);
         Assert.Equal(
@@ -71,7 +71,7 @@ public sealed class ExplainTests : PipelineTest
         VBuffer<ReadOnlyMemory<char>> names = default;
         schema["E.Probability"].GetSlotNames(ref names);
         Assert.Equal([ShapeScene.ClassNames[4], ShapeScene.ClassNames[1]], names.DenseValues().Select(name => name.ToString()));
-        Assert.False(Ml.Lime().Explain("E", "Image", scorer).Fit(new SchemaView(images)).GetOutputSchema(images)["E.Probability"]
+        Assert.False(Ml.Lime().ExplainImage("E", "Image", scorer).Fit(new SchemaView(images)).GetOutputSchema(images)["E.Probability"]
             .HasSlotNames());
     }
 
@@ -85,6 +85,18 @@ public sealed class ExplainTests : PipelineTest
         Assert.All(ReadVectors<int>(view, "Explanation.ClassIndex"), indices => Assert.Equal([1, 0], indices));
         bool[] falling = [.. ReadVectors<float>(view, "Explanation.Probability").Select(pair => pair[0] >= pair[1])];
         Assert.Contains(false, falling); // otherwise the engine's order would pass, too
+    }
+
+    [Fact]
+    public void ExplainImage_WithOptionsOfMethodAlone_UsesTheirDefaults()
+    {
+        IDataView files = Files("1.png");
+        float[] Map(LimeExplainOptions options) => ReadVectors<float>(Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), options)).Fit(files).Transform(files), "E.ScoreMap").Single();
+        OcclusionOptions method = new() { MaskSize = (40, 40), Stride = (40, 40) };
+        Assert.Equal(Map(new LimeExplainOptions { Method = method }), Map(method));
+        Assert.NotEqual(Map(new LimeExplainOptions { Method = Options }), Map(method));
+        Assert.Throws<ArgumentNullException>("method", () => LimeExplainOptions.FromMethod(null!));
     }
 
     [Fact]
@@ -112,7 +124,7 @@ public sealed class ExplainTests : PipelineTest
     {
         IDataView files = Files("0.png", "1.png", "2.png");
         return Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", Halves(_ => { }),
                 new() { Method = Options with { Samples = 20, Segmenter = segmenter } }))
             .Fit(files).Transform(files);
     }
@@ -187,7 +199,7 @@ public sealed class ExplainTests : PipelineTest
     {
         IDataView files = Files("0.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Why", "Image", Halves(_ => { }), new() { Method = Options with { Samples = 20 } })).Fit(files)
+            .Append(Ml.Lime().ExplainImage("Why", "Image", Halves(_ => { }), new() { Method = Options with { Samples = 20 } })).Fit(files)
                 .Transform(files);
         LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(view, false,
             schemaDefinition: LimeExplanationRow.Columns("Why")).Single();
@@ -221,7 +233,7 @@ public sealed class ExplainTests : PipelineTest
         IDataView files = Files("", "0.png");
         LimeOptions lime = Options with { Samples = 20, Upsampling = MapUpsampling.Nearest };
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { Method = lime, Overlay = true })).Fit(files)
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", Halves(_ => { }), new() { Method = lime, Overlay = true })).Fit(files)
                 .Transform(files);
 
         LimeExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<LimeExplanationRow>(view, reuseRowObject: false)];
@@ -242,7 +254,7 @@ public sealed class ExplainTests : PipelineTest
     {
         IDataView files = Files("");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { FailOnMissingImage = true })).Fit(files)
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", Halves(_ => { }), new() { FailOnMissingImage = true })).Fit(files)
                 .Transform(files);
         Assert.StartsWith("Row 0 has no image in the column 'Image';",
             Assert.Throws<LimeException>(() => ReadVectors<float>(view, "Explanation.R2")).Message, StringComparison.Ordinal);
@@ -281,16 +293,17 @@ public sealed class ExplainTests : PipelineTest
     {
         IDataView files = Files("0.png");
         LimeException classes = Assert.Throws<LimeException>(() =>
-            Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Classes = [0, 2, -1] }));
+            Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), new() { Classes = [0, 2, -1] }));
         Assert.Equal(2, classes.Problems.Count);
         Assert.Equal("Class 2 does not exist: the model has 2 outputs, numbered from 0 to 1.", classes.Problems[0]);
-        Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { TopClasses = 3 }));
-        Assert.Contains("needs the cells of a grid", Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }),
-            new() { Segments = "S", Method = new LimeOptions { Upsampling = MapUpsampling.Bicubic } })).Message, StringComparison.Ordinal);
+        Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), new() { TopClasses = 3 }));
+        Assert.Contains("needs the cells of a grid", Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image",
+            Halves(_ => { }), new() { Segments = "S", Method = new LimeOptions { Upsampling = MapUpsampling.Bicubic } })).Message,
+            StringComparison.Ordinal);
         LimeException columns = Assert.Throws<LimeException>(() =>
-            Ml.Lime().Explain("E", "ImagePath", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
-        Assert.Equal("The input column 'ImagePath' must be of type Image, but it is String; name another column, or add a step "
-            + "that creates one of that type.", columns.Problems[0]);
+            Ml.Lime().ExplainImage("E", "Number", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
+        Assert.Equal("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but it is "
+            + "Single; name another column, or add a step that creates one of that type.", columns.Problems[0]);
         Assert.StartsWith("The input column 'Number' must be of type Vector<Int32> (a label map), but it is Single;", columns.Problems[1],
             StringComparison.Ordinal);
     }

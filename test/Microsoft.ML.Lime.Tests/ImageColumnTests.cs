@@ -134,7 +134,7 @@ public sealed class ImageColumnTests : PipelineTest
         using IScorer scorer = Ml.Lime().OpenScorer(model, "image", new() { Tensor = new(Tensor) { Preprocessing = PerChannel } });
         IDataView files = Files("1.png");
         ITransformer explaining = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Photo", scorer, new() { Method = Options })).Fit(files);
+            .Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new() { Method = Options })).Fit(files);
         string path = Path.Combine(Folder, "explaining.zip");
         Ml.Model.Save(explaining, null, path);
         using var loaded = (IDisposable)Ml.Lime().Load(path, out _);

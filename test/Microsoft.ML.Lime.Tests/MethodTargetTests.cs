@@ -69,9 +69,9 @@ public sealed class MethodTargetTests : MethodTest
         };
         if (scoring == ChainScoring.RowByRow) // this scorer knows the output only as a vector, not its axis order
             Assert.StartsWith("The model does not state whether the output [2,80,96] has its channels first or last;",
-                Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", scorer,
+                Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image", scorer,
                     new() { Method = options with { Target = Targets.Sum([0]) } })).Message, StringComparison.Ordinal);
-        ITransformer model = Images(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = options })).Fit(Files());
+        ITransformer model = Images(Ml.Lime().ExplainImage("Explanation", "Image", scorer, new() { Method = options })).Fit(Files());
 
         var expected = new float[2 * 2 * 3];
         ImageBuffer scene = Scene(1);
@@ -115,7 +115,7 @@ public sealed class MethodTargetTests : MethodTest
             Target = Targets.Outputs(0),
         };
         IDataView files = Files("2.png");
-        IDataView view = Images(Ml.Lime().Explain("Explanation", "Image", regression, new() { Method = options }))
+        IDataView view = Images(Ml.Lime().ExplainImage("Explanation", "Image", regression, new() { Method = options }))
             .Fit(files).Transform(files);
         ExplanationRow row = Ml.Data.CreateEnumerable<ExplanationRow>(view, reuseRowObject: false).Single();
 
@@ -135,13 +135,13 @@ public sealed class MethodTargetTests : MethodTest
         ITarget difference = Targets.Custom(["left less right"], (output, values) => values[0] = output[0] - output[1]);
         LimeOptions lime = new() { Samples = 40, Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Ridge(), Target = difference };
         IDataView files = Files("0.png");
-        LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(Images(Ml.Lime().Explain("Explanation", "Image",
+        LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(Images(Ml.Lime().ExplainImage("Explanation", "Image",
             Halves(_ => { }), new() { Method = lime })).Fit(files).Transform(files), false).Single();
         ImageExplanation expected = new LimeExplainer(lime).Explain(Halves(_ => { }), Scene(0));
         Same(expected, row);
         Assert.Equal(expected.Classes[0].Surrogate!.Importance.Select(value => (float)value), row.Importance);
 
-        ITransformer top = Images(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
+        ITransformer top = Images(Ml.Lime().ExplainImage("Explanation", "Image", Halves(_ => { }),
             new() { Method = lime with { Target = Targets.TopClasses(5) } })).Fit(files);
         Assert.Equal(2, ReadVectors<int>(top.Transform(files), "Explanation.ClassIndex").Single().Length); // the model has only two outputs
     }
@@ -150,7 +150,7 @@ public sealed class MethodTargetTests : MethodTest
     public void Occlusion_WhenTargetReturnsMoreValuesThanDeclared_Throws()
     {
         IDataView files = Files("0.png");
-        IDataView view = Images(Ml.Lime().Explain("E", "Image", Halves(_ => { }),
+        IDataView view = Images(Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }),
             new() { Method = Occlusion with { Target = new Positive() } }))
             .Fit(files).Transform(files);
         Assert.StartsWith("The target positive gave 2 values for row 0, but 1 when the columns were created;",

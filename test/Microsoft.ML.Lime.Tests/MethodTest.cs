@@ -30,7 +30,7 @@ public abstract class MethodTest : PipelineTest
             "score-cam" => ScoreCam,
             _ => Rise,
         };
-        return lime.Explain("Explanation", input, scorer, new()
+        return lime.ExplainImage("Explanation", input, scorer, new()
         {
             Method = options with { Target = target },
             TopClasses = top,

@@ -31,7 +31,7 @@ public sealed class MethodTests : MethodTest
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("1.png");
         IDataView view = Images(Ml.Lime().SegmentImage("Segments", "Image", KernelShap.Segmenter))
-            .Append(Ml.Lime().Explain("Why", "Image", scorer, new() { Segments = "Segments", Method = KernelShap, TopClasses = 2 }))
+            .Append(Ml.Lime().ExplainImage("Why", "Image", scorer, new() { Segments = "Segments", Method = KernelShap, TopClasses = 2 }))
             .Fit(files).Transform(files);
         LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(
             view, false, schemaDefinition: LimeExplanationRow.Columns("Why")).Single();
@@ -59,22 +59,22 @@ public sealed class MethodTests : MethodTest
         const string bySegment = "E.Importance Vector<Single, 2, *>, E.StandardError Vector<Single, 2, *>, "
             + "E.FeatureMap Vector<Int32, 80, 96>, ";
         AreKept($"{map}, {names}{warning}, E.Overlay Image<90, 90>",
-            Ml.Lime().Explain("E", "Image", scorer, new() { Method = Occlusion, Classes = [1, 0], Overlay = true }), sized);
+            Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = Occlusion, Classes = [1, 0], Overlay = true }), sized);
         AreKept($"{map}, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}, E.Overlay Image",
-            Ml.Lime().Explain("E", "Image", scorer, new() { Method = new KernelShapOptions(), TopClasses = 2, Overlay = true }), any);
-        AreKept($"{map}, {names}{warning}", Ml.Lime().Explain("E", "Image", scorer, new() { Method = new RiseOptions(), TopClasses = 2 }),
-            any);
+            Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new KernelShapOptions(), TopClasses = 2, Overlay = true }), any);
+        AreKept($"{map}, {names}{warning}",
+            Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new RiseOptions(), TopClasses = 2 }), any);
         // The mask positions follow from the input size: centres at rows 0, 16, ..., 64 and columns 0, 24, 48, 72.
         AreKept($"{map.Replace("80, 96", "5, 4", StringComparison.Ordinal)}, {names}{warning}",
-            Ml.Lime().Explain("E", "Image", scorer,
+            Ml.Lime().ExplainImage("E", "Image", scorer,
                 new() { Method = Occlusion with { Upsampling = MapUpsampling.None }, TopClasses = 2 }), any);
-        AreKept($"{map}, {names}{warning}", Ml.Lime().Explain("E", "Image", scorer,
+        AreKept($"{map}, {names}{warning}", Ml.Lime().ExplainImage("E", "Image", scorer,
             new()
             {
                 Method = Occlusion with { Mapping = OcclusionMapping.Average, Upsampling = MapUpsampling.None },
                 TopClasses = 2,
             }), any);
-        AreKept($"E.ScoreMap Vector<Single>, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}", Ml.Lime().Explain("E", "Image",
+        AreKept($"E.ScoreMap Vector<Single>, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}", Ml.Lime().ExplainImage("E", "Image",
             scorer, new()
             {
                 Method = new KernelShapOptions { Segmenter = Segmenters.Grid(12), Upsampling = MapUpsampling.None },
@@ -94,7 +94,7 @@ public sealed class MethodTests : MethodTest
     {
         OcclusionOptions small = Occlusion with { Upsampling = MapUpsampling.None };
         IDataView files = Files("0.png", "");
-        IDataView view = Images(Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Method = small, Overlay = true }))
+        IDataView view = Images(Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), new() { Method = small, Overlay = true }))
             .Fit(files).Transform(files);
         float[][] maps = ReadVectors<float>(view, "E.ScoreMap");
         Assert.Equal(new OcclusionExplainer(small).Explain(Halves(_ => { }), Scene(0)).Classes[0].Map.Values.ToArray(), maps[0]);
@@ -184,24 +184,25 @@ public sealed class MethodTests : MethodTest
         OcclusionOptions tall = new() { MaskSize = (81, 5), MaskClipping = false };
         Assert.Equal(
             ["Without clipping a mask of 81 x 5 does not fit into an image of 80 x 96; use a smaller mask, or clip it at the edges."],
-            Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { Method = tall })));
-        Assert.Equal(2, Problems(() => Ml.Lime().Explain("E", "Image", scorer,
+            Problems(() => Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = tall })));
+        Assert.Equal(2, Problems(() => Ml.Lime().ExplainImage("E", "Image", scorer,
             new() { Method = new OcclusionOptions { MaskSize = (0, 5), Stride = (1, 0), MaskClipping = false } })).Length);
-        Assert.Equal(3, Problems(() => Ml.Lime().Explain("E", "Image", scorer,
+        Assert.Equal(3, Problems(() => Ml.Lime().ExplainImage("E", "Image", scorer,
             new() { Classes = [7], Method = new RiseOptions { Samples = 0, Grid = 1 } })).Length);
         Assert.Equal(["Output 9 does not exist: the model has 2 outputs, numbered from 0 to 1."],
-            Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { Method = new RiseOptions { Target = Targets.Outputs(9) } })));
+            Problems(() => Ml.Lime().ExplainImage("E", "Image", scorer, new RiseOptions { Target = Targets.Outputs(9) })));
         Assert.Equal(["Classes and a target exclude each other; name the classes in the target, or leave it away."],
             Problems(() => Ml.Lime()
-                .Explain("E", "Image", scorer, new() { Classes = [1], Method = new RiseOptions { Target = Targets.Outputs(0) } })));
+                .ExplainImage("E", "Image", scorer, new() { Classes = [1], Method = new RiseOptions { Target = Targets.Outputs(0) } })));
         Assert.Equal(["Top classes and a target exclude each other; use Targets.TopClasses as the target, or omit one of them."],
             Problems(() => Ml.Lime()
-                .Explain("E", "Image", scorer, new() { TopClasses = 9, Method = new RiseOptions { Target = Targets.Outputs(0) } })));
-        Assert.Contains("needs the cells of a grid", Problems(() => Ml.Lime().Explain("E", "Image", scorer,
+                .ExplainImage("E", "Image", scorer, new() { TopClasses = 9, Method = new RiseOptions { Target = Targets.Outputs(0) } })));
+        Assert.Contains("needs the cells of a grid", Problems(() => Ml.Lime().ExplainImage("E", "Image", scorer,
             new() { Segments = "S", Method = new KernelShapOptions { Upsampling = MapUpsampling.Bicubic } })).Single(),
                 StringComparison.Ordinal);
         foreach (string method in Methods.Select(row => row.Data))
-            Assert.StartsWith("The input column 'Number' must be of type Image, but it is Single;",
+            Assert.StartsWith("The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but "
+                + "it is Single;",
                 Assert.Throws<LimeException>(() => Estimator(Ml.Lime(), method, scorer, "Number").Fit(Files())).Message,
                 StringComparison.Ordinal);
     }

@@ -41,7 +41,7 @@ public sealed class OnnxInputTests : PipelineTest
         using (OnnxScorer scorer = Ml.Lime().OpenOnnxScorer(path, Scale(0.5)))
         {
             ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-                .Append(Ml.Lime().Explain("Explanation", "Image", scorer, Options)).Fit(Files());
+                .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, Options)).Fit(Files());
             expected = ReadVectors<float>(model.Transform(Files("0.png")), "Explanation.ScoreMap");
             Ml.Model.Save(model, Files().Schema, zip);
         }

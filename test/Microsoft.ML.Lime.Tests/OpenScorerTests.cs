@@ -45,7 +45,7 @@ public sealed class OpenScorerTests : PipelineTest
         ImageExplanation expected = new LimeExplainer(Options).Explain(fast, Scene(0));
         IDataView files = Files("0.png");
         IDataView view = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Photo", scorer, new() { Method = Options })).Fit(files).Transform(files);
+            .Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new() { Method = Options })).Fit(files).Transform(files);
 
         Assert.Equal(expected.Classes.Select(target => target.ClassIndex!.Value), ReadVectors<int>(view, "E.ClassIndex").Single());
         float[] importance = ReadVectors<float>(view, "E.Importance").Single();

@@ -34,7 +34,7 @@ public sealed class OwnMethodTests : MethodTest
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Ml.Data.LoadFromEnumerable(new[] { new PlainLoader.FileRow { ImagePath = "1.png" } });
         LimeExplainOptions options = new() { Method = new FixedOcclusionOptions { Size = 24 }, TopClasses = 2, Overlay = true };
-        ITransformer model = Images(Ml.Lime().Explain("Explanation", "Image", scorer, options)).Fit(files);
+        ITransformer model = Images(Ml.Lime().ExplainImage("Explanation", "Image", scorer, options)).Fit(files);
 
         ExplanationRow row = Ml.Data.CreateEnumerable<ExplanationRow>(model.Transform(files), reuseRowObject: false).Single();
         Same(new OcclusionExplainer(new() { MaskSize = (24, 24), Stride = (24, 24), TopClasses = 2 }).Explain(scorer, Scene(1)), row);
@@ -56,9 +56,10 @@ public sealed class OwnMethodTests : MethodTest
     {
         LimeExplainOptions plain = new() { Method = new NoExplainerOptions() }, segments = new() { Method = Occlusion, Segments = "S" };
         Assert.StartsWith("The options NoExplainerOptions do not create an explainer,",
-            Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }), plain)).Message, StringComparison.Ordinal);
+            Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), plain)).Message,
+            StringComparison.Ordinal);
         Assert.Equal("The method of OcclusionOptions has no segments, so it cannot use the label maps of 'S'; omit Segments.",
-            Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }), segments)).Message);
+            Assert.Throws<LimeException>(() => Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), segments)).Message);
     }
 
     private sealed record NoExplainerOptions : ExplainOptions

@@ -25,7 +25,7 @@ public sealed class PhotoFittingTests : PipelineTest
         ImageFile.SavePng(photo, Path.Combine(Folder, "photo.png"));
         IDataView rows = Files("photo.png");
         ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Mean(), new() { Method = method with { Classes = [0] } })).Fit(rows);
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", Mean(), new() { Method = method with { Classes = [0] } })).Fit(rows);
         return ReadVectors<float>(model.Transform(rows), "Explanation.Probability")[0][0];
     }
 

@@ -62,7 +62,7 @@ public sealed class RealModelTests : PipelineTest
         var chain = Ml.Transforms.LoadImages("Image", Path.GetDirectoryName(network.Image), "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", network.Width, network.Height))
             .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Slic0(40)))
-            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Segments = "Segments", Method = Options })).Fit(Files());
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, new() { Segments = "Segments", Method = Options })).Fit(Files());
         using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(chain);
         LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = Path.GetFileName(network.Image) });
 

@@ -91,10 +91,11 @@ public sealed class SegmentImageTests : PipelineTest
     }
 
     [Theory]
-    [InlineData("Picture", "The input column 'Picture' of type Image does not exist; the columns are 'ImagePath', 'Number'.")]
+    [InlineData("Picture", "The input column 'Picture' of type Image, Vector<Byte> (an image file) or String (its path) does not exist; "
+        + "the columns are 'ImagePath', 'Number'.")]
     [InlineData("Number",
-        "The input column 'Number' must be of type Image, but it is Single; name another column, "
-            + "or add a step that creates one of that type.")]
+        "The input column 'Number' must be of type Image, Vector<Byte> (an image file) or String (its path), but it is Single; "
+            + "name another column, or add a step that creates one of that type.")]
     public void SegmentImage_WhenInputColumnIsNotImage_Throws(string column, string message)
     {
         IDataView files = Files("0.png");

@@ -19,7 +19,7 @@ public sealed class ViewTests : PipelineTest
         };
         return Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(12)))
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(count => Interlocked.Add(ref _runs, count)), options))
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", Halves(count => Interlocked.Add(ref _runs, count)), options))
             .Append(Ml.Transforms.DropColumns("Image"))
             .Fit(files).Transform(files);
     }
@@ -70,7 +70,7 @@ public sealed class ViewTests : PipelineTest
     {
         // A cache assigns rows to cursors in blocks, so every cursor gets rows only if there are many.
         IDataView files = Ml.Data.Cache(Files(Many(200)), "ImagePath", "Number");
-        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain(
+        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().ExplainImage(
             "E", "Image", Halves(_ => { }), new() { Method = new LimeOptions { Samples = 20, Segmenter = Segmenters.Grid(12) } }))
             .Fit(files).Transform(files);
         float[][] expected = [.. ReadVectors<float>(Ml.Data.TakeRows(view, 4), "E.Importance")];
@@ -139,7 +139,7 @@ public sealed class ViewTests : PipelineTest
     {
         IDataView files = Ml.Data.FilterRowsByColumn(Files(Many(4)), "Number", 2, 4);
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Image", Halves(count => _runs += count), new() { Method = new LimeOptions { Samples = 20 } }))
+            .Append(Ml.Lime().ExplainImage("E", "Image", Halves(count => _runs += count), new LimeOptions { Samples = 20 }))
             .Fit(files).Transform(files);
         Assert.Equal(2, ReadVectors<float>(view, "E.Importance").Length);
         Assert.Equal(2 * 21, _runs);
@@ -179,7 +179,7 @@ public sealed class ViewTests : PipelineTest
     {
         using MLImage image = MLImages.ToImage(Scene(0));
         IDataView rows = Ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
-        IDataView view = Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Method = new LimeOptions { Samples = 20 } })
+        IDataView view = Ml.Lime().ExplainImage("E", "Image", Halves(_ => { }), new() { Method = new LimeOptions { Samples = 20 } })
             .Fit(rows).Transform(rows);
         Assert.Equal(ReadVectors<float>(view, "E.Importance"), ReadVectors<float>(view, "E.Importance"));
         Assert.Equal(Height, image.Height); // throws if the image was disposed

@@ -10,7 +10,7 @@ public sealed class WorkTests : PipelineTest
 
     private IDataView View(LimeCatalog lime, IScorer scorer, IDataView files) => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
         .Append(lime.SegmentImage("Segments", "Image", Segmenters.Slic0(20)))
-        .Append(lime.Explain("E", "Image", scorer, Options)).Fit(files).Transform(files);
+        .Append(lime.ExplainImage("E", "Image", scorer, Options)).Fit(files).Transform(files);
 
     [Fact]
     public void Explain_WhenCanceled_StopsAfterCurrentBatch()
@@ -34,7 +34,7 @@ public sealed class WorkTests : PipelineTest
         using var stop = new CancellationTokenSource();
         IDataView files = Files("0.png");
         var model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime(cancellation: stop.Token).Explain("Explanation", "Image", Halves(_ => { }), Options)).Fit(files);
+            .Append(Ml.Lime(cancellation: stop.Token).ExplainImage("Explanation", "Image", Halves(_ => { }), Options)).Fit(files);
         using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(model);
         Assert.Single(engine.Predict(new FileRow { ImagePath = "1.png" }).ClassIndex);
         stop.Cancel();

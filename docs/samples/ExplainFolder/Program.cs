@@ -23,7 +23,7 @@ using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes.onnx", ne
 
 // A ridge surrogate has signed importances and standard errors; with a fixed seed the table is the same every time.
 var pipeline = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
-    .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
+    .Append(ml.Lime().ExplainImage("Explanation", "Image", scorer, new LimeExplainOptions
     {
         Method = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Samples = 1000, Seed = 7 },
     }));

@@ -22,7 +22,7 @@ using var model = classify.Fit(ml.Data.LoadFromEnumerable(new List<Source>()));
 // Two more lines: the model as a scorer, and a step that explains its scores.
 using IScorer scorer = ml.Lime().OpenScorer(model, "image", new TransformerScorerOptions { ClassNames = ClassLabels.Load(labels) });
 var explain = ml.Transforms.LoadImages("Photo", "", nameof(Source.ImagePath))
-    .Append(ml.Lime().Explain("Explanation", "Photo", scorer, new LimeExplainOptions { TopClasses = 2, Overlay = true }));
+    .Append(ml.Lime().ExplainImage("Explanation", "Photo", scorer, new LimeExplainOptions { TopClasses = 2, Overlay = true }));
 
 IDataView sources = ml.Data.LoadFromEnumerable(new[] { new Source { ImagePath = image } });
 IDataView explained = explain.Fit(sources).Transform(sources);

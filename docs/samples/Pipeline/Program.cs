@@ -56,7 +56,7 @@ using IScorer scorer = lime.OpenScorer(model, "image",
 EstimatorChain<LimeTransformer> explain = ml.Transforms.LoadImages("Photo", folder, nameof(Source.ImagePath))
     .Append(lime.SegmentImage("Segments", "Photo", LimeOptions.Default.Segmenter));
 foreach ((string name, ISurrogate surrogate) in surrogates)
-    explain = explain.Append(lime.Explain(name, "Photo", scorer, new LimeExplainOptions
+    explain = explain.Append(lime.ExplainImage(name, "Photo", scorer, new LimeExplainOptions
     {
         Segments = "Segments",
         Overlay = true,

@@ -17,7 +17,7 @@ using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes-shortcut.
 
 // One pass over the model explains all classes. Two of them are compared below.
 var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
-    .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
+    .Append(ml.Lime().ExplainImage("Explanation", "Image", scorer, new LimeExplainOptions
     {
         TopClasses = names.Count,
         Method = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Segmenter = Segmenters.Grid(25) },

@@ -170,6 +170,7 @@ internal static class ExplanationReader
                 ? new SurrogateFit
                 {
                     Importance = importance,
+                    ImportanceKind = target.TryGetProperty("importanceKind", out JsonElement kind) ? kind.GetString() : null,
                     SignedImportance = BySegment("signedImportance"),
                     StandardError = BySegment("standardError"),
                     Debiased = target.TryGetProperty("debiased", out _) ? BySegment("debiased") : null,

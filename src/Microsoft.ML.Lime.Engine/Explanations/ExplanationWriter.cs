@@ -154,7 +154,7 @@ internal static class ExplanationWriter
     private static JsonObject Class(ClassExplanation target, SegmentMap? segments, ExplanationFile file)
     {
         SurrogateFit? fit = target.Surrogate;
-        return new()
+        JsonObject json = new()
         {
             ["class"] = target.ClassIndex is { } index ? new JsonObject { ["index"] = index, ["name"] = target.ClassName } : null,
             ["probability"] = Finite(target.Probability),
@@ -174,6 +174,9 @@ internal static class ExplanationWriter
             ["mask"] = Mask(target, segments, file),
             ["isProbability"] = target.IsProbability,
         };
+        if (fit?.ImportanceKind is { } kind)
+            json["importanceKind"] = kind;
+        return json;
     }
 
     /// <summary>

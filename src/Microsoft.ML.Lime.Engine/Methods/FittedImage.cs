@@ -79,7 +79,34 @@ public sealed class FittedImage
         return Evaluate(input, BaselineInput(baseline, segments), segments, cancellation);
     }
 
-    /// <summary>The same for a baseline that is computed from the model's input instead of the image.</summary>
+    /// <summary>
+    /// What is explained, and its values for the image, the same bits as in an explanation: one model run, and a second one on the baseline
+    /// only where its outputs decide what the values are: for targets other than classes, and for outputs within 0 to 1 of a scorer with
+    /// <see cref="Activation.Auto"/>, which are probabilities if those of the baseline lie there, too.
+    /// </summary>
+    /// <param name="baseline">What replaces absent pixels.</param>
+    /// <param name="segments">Gets the segments if the baseline is needed; they are null for a method without.</param>
+    /// <param name="cancellation">Stops the model.</param>
+    /// <exception cref="LimeException">A value of the model's output is not finite.</exception>
+    public (ITargetReader Target, float[] Values) Predict(
+        IBaseline baseline, Func<SegmentMap?> segments, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(segments);
+        using IInferenceSession session = Scorer.OpenSession();
+        float[] output = Run(session, Preprocess(Image), "the image", cancellation);
+        ITarget explained = Options.EffectiveTarget;
+        bool needsBaseline = explained is not ClassTarget || RawOutput.IsWithinUnit(output)
+            && (Scorer.Activation == Activation.Auto || Scorer.Activation == Activation.None && ClassOutputs.IsPairOf(Scorer));
+        float[] baselineOutput =
+            needsBaseline ? Run(session, BaselineInput(baseline, segments()), "the baseline", cancellation) : output;
+        (ITargetReader target, _) = OpenTarget(session, output, baselineOutput, cancellation);
+        var values = new float[target.Outputs.Count];
+        target.Read(output, values);
+        return (target, values);
+    }
+
+    /// <summary>Prepares with a baseline that is computed from the model's input instead of the image.</summary>
     /// <param name="baseline">
     /// Gets the model input of the image, which it must not change, and returns that of the baseline:
     /// <see cref="ScorerInput.Length"/> values.

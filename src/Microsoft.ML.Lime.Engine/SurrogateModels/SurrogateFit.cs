@@ -10,6 +10,12 @@ public sealed record SurrogateFit
     public required double[] Importance { get; init; }
 
     /// <summary>
+    /// What the importances are, where a surrogate has several kinds (<c>MlNetSurrogates.Trainer</c>): <c>coefficients</c>,
+    /// <c>contributions</c> to the prediction for the unperturbed image, or <c>mean effects</c>. Null for the other surrogates.
+    /// </summary>
+    public string? ImportanceKind { get; init; }
+
+    /// <summary>
     /// For a tree: the importance times the sign of the feature's main effect (mean score if present minus mean score if absent). Null for
     /// linear surrogate models, whose importance is already signed.
     /// </summary>

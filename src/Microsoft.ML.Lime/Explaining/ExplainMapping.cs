@@ -32,7 +32,8 @@ internal sealed class ExplainMapping : ImageMapping
             ? [InputColumn.Image(inputColumnName), InputColumn.LabelMap(options.Segments!)]
             : [InputColumn.Image(inputColumnName)];
         _outputs = [.. ExplainOutput.All.Where(output => !output.OfSegments || HasSegments),
-            .. options.Overlay ? [ExplainOutput.Overlay] : Array.Empty<ExplainOutput>()];
+            .. options.Overlay ? [ExplainOutput.Overlay] : Array.Empty<ExplainOutput>(),
+            .. options.OverlayPng ? [ExplainOutput.OverlayPng] : Array.Empty<ExplainOutput>()];
     }
 
     public LimeWork Work { get; }
@@ -78,8 +79,9 @@ internal sealed class ExplainMapping : ImageMapping
 
     public override Delegate?[] Open(DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs, IReadOnlyList<bool> active)
     {
-        var explained = new ExplainedRow(this, row, inputs);
-        var image = (ImageDataViewType)inputs[0].Type;
+        bool explains = _outputs.Where((output, i) => active[i] && output.IsExplained).Any();
+        var explained = new ExplainedRow(this, row, inputs, explains);
+        ImageDataViewType image = InputColumn.ImageType(inputs[0].Type);
         return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, image)) : null)];
     }
 

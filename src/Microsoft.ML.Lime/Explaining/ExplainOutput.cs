@@ -24,12 +24,16 @@ internal sealed record ExplainOutput(
             (row, type) => Vector(type, -1, () => row.Segments?.Labels.ToArray()))
         {
             OfSegments = true,
+            IsExplained = false,
         },
-        ByClass(".ClassIndex", NumberDataViewType.Int32, -1, target => target.ClassIndex ?? -1),
-        ByClass(".ClassName", TextDataViewType.Instance, ReadOnlyMemory<char>.Empty,
-            target => (target.TargetName ?? target.ClassName ?? "").AsMemory()),
-        ByClass(".Probability", NumberDataViewType.Single, float.NaN, target => (float)target.Probability),
-        ByClass(".R2", NumberDataViewType.Single, float.NaN, target => (float)target.Surrogate!.R2) with { OfSegments = true },
+        ByClass(".ClassIndex", NumberDataViewType.Int32, -1, row => row.Values, value => value.ClassIndex ?? -1),
+        ByClass(".ClassName", TextDataViewType.Instance, ReadOnlyMemory<char>.Empty, row => row.Values, value => value.Name.AsMemory()),
+        ByClass(".Probability", NumberDataViewType.Single, float.NaN, row => row.Values, value => value.Probability),
+        ByClass(".R2", NumberDataViewType.Single, float.NaN, row => row.Classes, target => (float)target.Surrogate!.R2) with
+        {
+            OfSegments = true,
+            IsExplained = true,
+        },
         new(".Warning", (_, _) => new VectorDataViewType(TextDataViewType.Instance),
             (row, type) => Vector(type, ReadOnlyMemory<char>.Empty, () => [.. row.Warnings.Select(warning => warning.AsMemory())])),
     ];
@@ -38,18 +42,28 @@ internal sealed record ExplainOutput(
         (row, _) => (ValueGetter<MLImage>)((ref MLImage value) =>
         {
             value?.Dispose();
-            value = row is { Image: { } image, Explanation: { } explanation, Classes: { } classes }
-                ? MLImages.ToImage(Drawing.Overlay.DrawPlain(
-                    (image.Height, image.Width) == (explanation.ImageFit.SourceHeight, explanation.ImageFit.SourceWidth)
-                        ? image : explanation.Image, explanation, classes[0]))
-                : null!;
+            value = Draw(row) is { } overlay ? MLImages.ToImage(overlay) : null!;
         }));
+
+    public static readonly ExplainOutput OverlayPng = new(".OverlayPng", (_, _) => EncodedImageFormat.Column,
+        (row, type) => Vector<byte>(type, 0, () => Draw(row) is { } overlay ? ImageFile.EncodePng(overlay) : null));
 
     /// <summary>Whether its slots are the classes.</summary>
     public bool IsByClass { get; init; }
 
     /// <summary>Whether only methods with segments have it.</summary>
     public bool OfSegments { get; init; }
+
+    /// <summary>Whether it comes from an explanation; otherwise from the image and at most two runs of the model.</summary>
+    public bool IsExplained { get; init; } = true;
+
+    private static ImageBuffer? Draw(ExplainedRow row) =>
+        row is { Image: { } image, Explanation: { } explanation, Classes: { } classes }
+            // A scorer that fits the image itself may not know where its pixels come from.
+            ? Drawing.Overlay.DrawPlain(
+                (image.Height, image.Width) == (explanation.ImageFit.SourceHeight, explanation.ImageFit.SourceWidth)
+                    ? image : explanation.Image, explanation, classes[0])
+            : null;
 
     private static ExplainOutput BySegment(string suffix, Func<SurrogateFit, double[]> values) => new(
         suffix, (mapping, _) => new VectorDataViewType(NumberDataViewType.Single, mapping.Values, 0),
@@ -58,12 +72,14 @@ internal sealed record ExplainOutput(
         OfSegments = true,
     };
 
-    private static ExplainOutput ByClass<T>(string suffix, PrimitiveDataViewType item, T missing, Func<ClassExplanation, T> value) => new(
-        suffix, (mapping, _) => new VectorDataViewType(item, mapping.Values),
-        (row, type) => Vector(type, missing, () => row.Classes is { } classes ? [.. classes.Select(value)] : null))
-    {
-        IsByClass = true,
-    };
+    private static ExplainOutput ByClass<TSource, T>(string suffix, PrimitiveDataViewType item, T missing,
+        Func<ExplainedRow, IReadOnlyList<TSource>?> source, Func<TSource, T> value) =>
+        new(suffix, (mapping, _) => new VectorDataViewType(item, mapping.Values),
+            (row, type) => Vector(type, missing, () => source(row) is { } values ? [.. values.Select(value)] : null))
+        {
+            IsByClass = true,
+            IsExplained = false,
+        };
 
     private static ValueGetter<VBuffer<T>> Vector<T>(DataViewType type, T missing, Func<T[]?> values) => (ref VBuffer<T> buffer) =>
     {

@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Rows;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// Explains a model's decisions on the images of a column, by any method. Create an instance with <see cref="LimeCatalog.Explain"/>, which
-/// lists the output columns.
+/// Explains a model's decisions on the images of a column, by any method. Create an instance with
+/// <see cref="LimeCatalog.ExplainImage"/>, which lists the output columns.
 /// </summary>
 public sealed class LimeExplainEstimator : IEstimator<LimeTransformer>
 {

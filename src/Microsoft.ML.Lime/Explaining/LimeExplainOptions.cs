@@ -1,8 +1,20 @@
 namespace Microsoft.ML.Lime;
 
-/// <summary>Options of <see cref="LimeCatalog.Explain"/>: the method with its options, and the columns.</summary>
+/// <summary>Options of <see cref="LimeCatalog.ExplainImage"/>: the method with its options, and the columns.</summary>
 public sealed record LimeExplainOptions
 {
+    /// <summary>Options with this method and the default columns, so that a method's options may be passed alone.</summary>
+    /// <param name="method">The method with its options.</param>
+    public static implicit operator LimeExplainOptions(ExplainOptions method) => FromMethod(method);
+
+    /// <summary>Options with this method and the default columns.</summary>
+    /// <param name="method">The method with its options.</param>
+    public static LimeExplainOptions FromMethod(ExplainOptions method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return new() { Method = method };
+    }
+
     /// <summary>
     /// The explanation method with its options: <see cref="LimeOptions"/>, <see cref="OcclusionOptions"/>, <see cref="KernelShapOptions"/>,
     /// <see cref="RiseOptions"/>, <see cref="CamOptions"/>, <see cref="ScoreCamOptions"/>, or options of your own method, whose
@@ -34,6 +46,12 @@ public sealed record LimeExplainOptions
     /// <summary>Whether to add the column <c>.Overlay</c>: the image under the colours of the first class's map.</summary>
     /// <value>The default is false.</value>
     public bool Overlay { get; init; }
+
+    /// <summary>
+    /// Whether to add the column <c>.OverlayPng</c>, Vector&lt;Byte&gt;: the same as the bytes of a PNG file, which typed rows can read.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool OverlayPng { get; init; }
 
     /// <summary>Whether a row without an image is an error. Otherwise it gets missing values and a warning.</summary>
     /// <value>The default is false.</value>

@@ -2,9 +2,9 @@ namespace Microsoft.ML.Lime;
 
 /// <summary>
 /// An explanation by a method with segments, LIME or KernelSHAP, as a typed row: the columns of <see cref="ExplanationRow"/> and those of
-/// the N segments.
+/// the N segments. Derive a class to read more columns, such as the path or the label of the image.
 /// </summary>
-public sealed class LimeExplanationRow : ExplanationRow
+public class LimeExplanationRow : ExplanationRow
 {
     /// <summary>K x N importances, class after class.</summary>
     [ColumnName("Explanation.Importance")]

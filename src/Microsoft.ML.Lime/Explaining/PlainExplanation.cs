@@ -4,8 +4,8 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>The columns of <see cref="LimeCatalog.Explain"/> in a <see cref="PlainChain"/>.</summary>
-internal sealed class PlainExplanation : PlainRow<SavedExplainStep>
+/// <summary>The columns of <see cref="LimeCatalog.ExplainImage"/> in a <see cref="PlainChain"/>.</summary>
+internal class PlainExplanation : PlainRow<SavedExplainStep>
 {
     [ColumnName(PlainChain.Output + ".ScoreMap")]
     public VBuffer<float> ScoreMap { get => Value<VBuffer<float>>(".ScoreMap"); set => Refuse(); }

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>The saved state of a transformer of <see cref="LimeCatalog.Explain"/>.</summary>
+/// <summary>The saved state of a transformer of <see cref="LimeCatalog.ExplainImage"/>.</summary>
 internal sealed record SavedExplainStep() : SavedTransformer(Name)
 {
     public const string Name = "explain";
@@ -35,6 +35,7 @@ internal sealed record SavedExplainStep() : SavedTransformer(Name)
             Scorer = saved,
             Model = model,
             PictureSize = SizeOf(inputs[0].Type),
+            InputKind = KindOf(inputs[0].Type),
             SegmentsSize = inputs.Count > 1 && inputs[1].Type is VectorDataViewType { IsKnownSize: true } map ? [.. map.Dimensions] : [],
         };
     }
@@ -46,6 +47,7 @@ internal sealed record SavedExplainStep() : SavedTransformer(Name)
         return new LimeTransformer(new ExplainMapping(work, Output, Input, scorer, Options), InputTypes, owned);
     }
 
-    public override IEstimator<ITransformer> PlainStep(TransformsCatalog ml) =>
-        ml.CustomMapping(new PlainExplanation.Factory().GetMapping(), PlainExplanation.Factory.Contract);
+    public override IEstimator<ITransformer> PlainStep(TransformsCatalog ml) => Options.OverlayPng
+        ? ml.CustomMapping(new PlainExplanationWithPng.Factory().GetMapping(), PlainExplanationWithPng.Factory.Contract)
+        : ml.CustomMapping(new PlainExplanation.Factory().GetMapping(), PlainExplanation.Factory.Contract);
 }

@@ -24,6 +24,14 @@ internal static class MLImages
         return ImageBuffer.FromBytes(image.Height, image.Width, channels, to);
     }
 
+    /// <summary>Decodes an image file.</summary>
+    /// <exception cref="ArgumentException">ML.NET does not read it.</exception>
+    public static MLImage Decode(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes);
+        return MLImage.CreateFromStream(stream);
+    }
+
     /// <summary>Makes an opaque image of 8-bit RGB values.</summary>
     public static MLImage ToImage(ImageBuffer image)
     {

@@ -13,16 +13,17 @@ namespace Microsoft.ML.Lime.Persistence;
 /// </summary>
 /// <remarks>
 /// The steps: (1) a custom mapping makes a key and empty columns; (2) an expression of that key, which is constant, holds the state; (3)
-/// the image and the label map are copied to fixed names; (4) a custom mapping reads all of these and makes the columns, under fixed names;
-/// (5) those are copied to their own names, and the fixed names are dropped. A custom mapping cannot read an image whose type has a size
-/// that the process has not registered by an <c>ImageTypeAttribute</c>, so the pixels of such an image, which a step such as
-/// <c>ResizeImages</c> makes, are extracted first. An image of a registered type is passed on: its own size may be another one.
+/// the image, decoded if it is a file, and the label map are copied to fixed names; (4) a custom mapping reads all of these and makes the
+/// columns, under fixed names; (5) those are copied to their own names, and the fixed names are dropped. A custom mapping cannot read an
+/// image whose type has a size that this process has not registered by an <c>ImageTypeAttribute</c>, so the pixels of such an image, which a
+/// step such as <c>ResizeImages</c> makes, are extracted first. An image of a registered type is passed on: its own size may be another one.
 /// </remarks>
 internal static class PlainChain
 {
     public const string Key = "__lime.Key";
     public const string State = "__lime.State";
     public const string Image = "__lime.Image";
+    public const string Bytes = "__lime.Bytes";
     public const string Pixels = "__lime.Pixels";
     public const string Segments = "__lime.Segments";
 
@@ -39,7 +40,7 @@ internal static class PlainChain
     /// <exception cref="LimeException">It has parts that cannot be saved.</exception>
     public static void Save(ModelSaveContext target, ImageMapping mapping, DataViewSchema inputs, SavedTransformer saved)
     {
-        var image = (ImageDataViewType)inputs[0].Type;
+        ImageDataViewType image = InputColumn.ImageType(inputs[0].Type);
         string imageColumn = inputs[0].Name;
         TransformsCatalog ml = new MLContext().Transforms;
         IDataView view = new EmptyView(inputs);
@@ -52,9 +53,15 @@ internal static class PlainChain
 
         Add(ml.CustomMapping(new PlainStart().GetMapping(), PlainStart.Contract));
         Add(ml.Expression(State, SavedState.Write(saved, "(key) => \"", "\""), Key));
-        Add(image.Height > 0 && !IsRegistered(image)
-            ? ml.ExtractPixels(Pixels, imageColumn, ColorBits.All, interleavePixelColors: true, outputAsFloatArray: false)
-            : ml.CopyColumns(Image, imageColumn));
+        Add(inputs[0].Type switch
+        {
+            VectorDataViewType => ml.CopyColumns(Bytes, imageColumn)
+                .Append(ml.CustomMapping(new PlainDecoding().GetMapping(), PlainDecoding.Contract)),
+            TextDataViewType => ml.LoadImages(Image, "", imageColumn),
+            _ when image.Height > 0 && !IsRegistered(image) =>
+                ml.ExtractPixels(Pixels, imageColumn, ColorBits.All, interleavePixelColors: true, outputAsFloatArray: false),
+            _ => ml.CopyColumns(Image, imageColumn),
+        });
         foreach (DataViewSchema.Column segments in inputs.Skip(1))
             Add(ml.CopyColumns(Segments, segments.Name));
         Add(saved.PlainStep(ml));

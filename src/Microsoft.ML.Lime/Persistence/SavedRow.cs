@@ -20,7 +20,11 @@ internal sealed class SavedRow : DataViewRow
     public SavedRow(LimeTransformer transformer)
     {
         Transformer = transformer;
-        Schema = transformer.FittedSchema;
+        // The chain decodes image files.
+        DataViewSchema.Builder builder = new();
+        foreach (DataViewSchema.Column column in transformer.FittedSchema)
+            builder.AddColumn(column.Name, column.Index == 0 ? InputColumn.ImageType(column.Type) : column.Type);
+        Schema = builder.ToSchema();
         _mapping = new BoundMapping(transformer.Mapping, Schema);
         _mapped = new MappedCursor(_mapping, this, _mapping.Active(_mapping.OutputSchema));
     }

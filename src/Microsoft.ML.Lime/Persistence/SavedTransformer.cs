@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
 
@@ -7,6 +8,8 @@ namespace Microsoft.ML.Lime.Persistence;
 /// <summary>The saved state of a transformer, which restores it.</summary>
 internal abstract record SavedTransformer
 {
+    private const string Bytes = "bytes", Path = "path";
+
     protected SavedTransformer(string transformer) => Transformer = transformer;
 
     /// <summary>The name of the transformer in files.</summary>
@@ -22,6 +25,9 @@ internal abstract record SavedTransformer
     /// <summary>Height and width of the images that it was fitted on; null where the column's type has no size.</summary>
     public int[]? PictureSize { get; init; }
 
+    /// <summary>Whether the column holds image files (<c>bytes</c>) or their paths (<c>path</c>); null for images.</summary>
+    public string? InputKind { get; init; }
+
     /// <summary>The bytes of the model; empty where there is no model.</summary>
     [JsonIgnore]
     public byte[] Model { get; init; } = [];
@@ -29,7 +35,14 @@ internal abstract record SavedTransformer
     /// <summary>The types of the columns that it reads, the image's first.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<DataViewType> InputTypes =>
-        [PictureSize is [var height, var width] ? new ImageDataViewType(height, width) : new ImageDataViewType()];
+    [
+        InputKind switch
+        {
+            Bytes => EncodedImageFormat.Column,
+            Path => TextDataViewType.Instance,
+            _ => PictureSize is [var height, var width] ? new ImageDataViewType(height, width) : new ImageDataViewType(),
+        },
+    ];
 
     /// <summary>Restores the transformer.</summary>
     /// <param name="work">Context, progress and cancellation of the restored transformer.</param>
@@ -37,6 +50,13 @@ internal abstract record SavedTransformer
 
     /// <summary>The step that computes its columns in a <see cref="PlainChain"/>.</summary>
     public abstract IEstimator<ITransformer> PlainStep(TransformsCatalog ml);
+
+    protected static string? KindOf(DataViewType column) => column switch
+    {
+        VectorDataViewType => Bytes,
+        TextDataViewType => Path,
+        _ => null,
+    };
 
     protected static int[]? SizeOf(DataViewType image) =>
         image is ImageDataViewType { Height: > 0 and var height, Width: var width } ? [height, width] : null;

@@ -19,7 +19,7 @@ internal static class ExplanationStep
         string names = string.Join(", ", all.Select(step => $"'{step.Name}'").Distinct());
         if (all.Length == 0)
             throw new LimeException($"The model ({model.GetType().Name}) has no explanation step; give the fitted model that made the "
-                + "columns, from ml.Lime().Explain or a chain with it.");
+                + "columns, from ml.Lime().ExplainImage or a chain with it.");
         if (name is null && all.Select(step => step.Name).Distinct().Count() > 1)
             throw new LimeException($"The model makes several explanations: {names}; name one in Explanation.");
         // The last one hides earlier ones of the same name.

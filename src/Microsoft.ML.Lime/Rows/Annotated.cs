@@ -5,6 +5,9 @@ internal static class Annotated
 {
     public const string SlotNames = "SlotNames";
 
+    /// <summary>The slot name of a segment, by its number from 0.</summary>
+    public static string SegmentName(int segment) => FormattableString.Invariant($"Segment{segment}");
+
     /// <summary>Names of a vector's slots; null gives null.</summary>
     public static DataViewSchema.Annotations? WithSlotNames(string[]? names)
     {

@@ -1,5 +1,3 @@
-using Microsoft.ML.Transforms.Image;
-
 namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A mapping on rows of one schema. The columns it adds come last.</summary>
@@ -17,7 +15,7 @@ internal sealed class BoundMapping : IRowToRowMapper
         InputSchema = schema;
         DataViewSchema.Builder builder = new();
         builder.AddColumns(schema);
-        builder.AddColumns(mapping.Outputs((ImageDataViewType)_inputs[0].Type));
+        builder.AddColumns(mapping.Outputs(InputColumn.ImageType(_inputs[0].Type)));
         OutputSchema = builder.ToSchema();
     }
 

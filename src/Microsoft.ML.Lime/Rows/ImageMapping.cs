@@ -45,7 +45,7 @@ internal abstract class ImageMapping
         List<string> problems = [];
         SchemaShape.Column[] found = [.. Inputs.Select(input => input.Find(inputSchema, problems))];
         InputColumn.ThrowIf(problems);
-        SchemaShape.Column[] added = [.. SchemaShapes.Create(Outputs((ImageDataViewType)found[0].ItemType))];
+        SchemaShape.Column[] added = [.. SchemaShapes.Create(Outputs(InputColumn.ImageType(found[0].ItemType)))];
         return new SchemaShape(inputSchema.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
     }
 }

@@ -5,7 +5,12 @@ namespace Microsoft.ML.Lime.Rows;
 /// <summary>A column that a transformer reads, and what it must be.</summary>
 internal sealed record InputColumn(string Name, string Expected, Func<bool, DataViewType, bool> Accepts)
 {
-    public static InputColumn Image(string name) => new(name, "Image", (isVector, item) => !isVector && item is ImageDataViewType);
+    /// <summary>An image, the bytes of an image file, or the path of one.</summary>
+    public static InputColumn Image(string name) => new(name, "Image, Vector<Byte> (an image file) or String (its path)",
+        (isVector, item) => isVector ? item.Equals(NumberDataViewType.Byte) : item is ImageDataViewType or TextDataViewType);
+
+    /// <summary>The type of the images in such a column; without a size where they are files.</summary>
+    public static ImageDataViewType ImageType(DataViewType column) => column as ImageDataViewType ?? new();
 
     public static InputColumn LabelMap(string name) =>
         new(name, "Vector<Int32> (a label map)", (isVector, item) => isVector && item.Equals(NumberDataViewType.Int32));

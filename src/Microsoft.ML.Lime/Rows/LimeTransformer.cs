@@ -3,11 +3,11 @@ using Microsoft.ML.Lime.Rows;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// The transformer of <see cref="LimeCatalog.SegmentImage"/> or <see cref="LimeCatalog.Explain"/>: adds columns to rows with an image.
+/// The transformer of <see cref="LimeCatalog.SegmentImage"/> or <see cref="LimeCatalog.ExplainImage"/>: adds columns to rows with an image.
 /// Columns are computed lazily, only when requested, and nothing is kept from one row to the next. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The scorer that was passed to <see cref="LimeCatalog.Explain"/> belongs to its owner. A scorer that
+/// The scorer that was passed to <see cref="LimeCatalog.ExplainImage"/> belongs to its owner. A scorer that
 /// <see cref="LimeCatalog.Load(string, out DataViewSchema)"/> opened belongs to the transformer and is disposed of with it.
 /// </remarks>
 public sealed class LimeTransformer : ITransformer, IDisposable

@@ -18,6 +18,7 @@ internal static class SchemaShapes
         ImageDataViewType => Create<ImageHolder>(column),
         VectorDataViewType { ItemType: TextDataViewType } => Create<Holder<VBuffer<ReadOnlyMemory<char>>>>(column),
         VectorDataViewType { ItemType: var item } when item.Equals(NumberDataViewType.Int32) => Create<Holder<VBuffer<int>>>(column),
+        VectorDataViewType { ItemType: var item } when item.Equals(NumberDataViewType.Byte) => Create<Holder<VBuffer<byte>>>(column),
         VectorDataViewType => Create<Holder<VBuffer<float>>>(column),
         _ => Create<Holder<int>>(column),
     };

@@ -11,7 +11,7 @@ internal sealed record SavedSegmentation() : SavedTransformer(Name)
     public required ISegmenter Segmenter { get; init; }
 
     public static SavedSegmentation Create(string output, string input, ISegmenter segmenter, DataViewType image) =>
-        new() { Output = output, Input = input, Segmenter = segmenter, PictureSize = SizeOf(image) };
+        new() { Output = output, Input = input, Segmenter = segmenter, PictureSize = SizeOf(image), InputKind = KindOf(image) };
 
     public override LimeTransformer Restore(LimeWork work) =>
         new LimeTransformer(new SegmentMapping(work, Output, Input, Segmenter), InputTypes);

@@ -25,7 +25,7 @@ internal sealed class SegmentMapping(
     public override Delegate?[] Open(DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs, IReadOnlyList<bool> active)
     {
         var reader = new ImageReader(row, inputs[0]);
-        DataViewType mapType = MapType((ImageDataViewType)inputs[0].Type);
+        DataViewType mapType = MapType(InputColumn.ImageType(inputs[0].Type));
         var map = new RowCache<SegmentMap?>(row, () => reader.Read() is { } image ? Segment(image, row.Position) : null);
         void Labels(ref VBuffer<int> value)
         {

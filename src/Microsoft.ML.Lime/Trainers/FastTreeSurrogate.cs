@@ -54,9 +54,10 @@ internal sealed class FastTreeSurrogate : ISurrogate
         VBuffer<float> gains = default;
         model.Model.GetFeatureWeights(ref gains);
         double[] importance = [.. gains.DenseValues().Select(gain => (double)gain)];
-        (double prediction, float[] contributions) = ForImage(context, model, features);
+        double prediction = RowOfOnes.Prediction(context, model, features);
+        float[] contributions = RowOfOnes.Contributions(context, model, features);
         double residualSumOfSquares = 0;
-        foreach ((SampleRow sample, float score) in samples.Zip(Scores(model.Transform(rows))))
+        foreach ((SampleRow sample, float score) in samples.Zip(SampleRow.Scores(model.Transform(rows))))
             residualSumOfSquares += sample.Weight * Math.Pow((sample.Label - score) / scale, 2);
         residualSumOfSquares = residualSumOfSquares * target.TotalWeight / target.Samples;
         string[] warnings = Array.TrueForAll(importance, value => value == 0)
@@ -68,19 +69,4 @@ internal sealed class FastTreeSurrogate : ISurrogate
             SignedImportance = Array.ConvertAll(contributions, value => value / scale),
         };
     }
-
-    /// <summary>
-    /// The trees' prediction for the unperturbed image, in which every feature is present, and each feature's contribution.
-    /// </summary>
-    private static (double Prediction, float[] Contributions) ForImage(
-        MLContext context, RegressionPredictionTransformer<FastTreeRegressionModelParameters> model, int features)
-    {
-        IDataView image = SampleRow.View(context, [new() { Features = [.. Enumerable.Repeat(1f, features)] }], features);
-        IDataView scored = model.Transform(image);
-        IDataView view = context.Transforms.CalculateFeatureContribution(model, features, features, normalize: false)
-            .Fit(scored).Transform(scored);
-        return (Scores(view)[0], [.. view.GetColumn<VBuffer<float>>(view.Schema["FeatureContributions"]).Single().DenseValues()]);
-    }
-
-    private static float[] Scores(IDataView view) => [.. view.GetColumn<float>(view.Schema["Score"])];
 }

@@ -50,4 +50,42 @@ public static class MlNetSurrogates
         [Parameter("L1 penalty", Min = 0, MinExclusive = true, Default = "1 / samples")] double? lambda = null,
         [Parameter("maximum number of passes over the samples", Name = "iterations", Min = 1)] int maximumNumberOfIterations = 200) =>
         new SdcaSurrogate(lambda, maximumNumberOfIterations);
+
+    /// <summary>
+    /// Any regression trainer of ML.NET, or a chain that ends in one. It is fitted on a view with the columns <c>Features</c>
+    /// (Vector&lt;Single, N&gt;: 1 for a segment that is present, 0 for one that is absent; slot names <c>Segment0</c>, …), <c>Label</c>
+    /// (Single: the score) and <c>Weight</c> (Single: scaled to a mean of 1), without the samples of weight 0.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// <see cref="SurrogateFit.ImportanceKind"/> says what the importances are. <c>coefficients</c>: the weights of a linear model.
+    /// <c>contributions</c>: those of <c>CalculateFeatureContribution</c> to the prediction for the unperturbed image, for models of trees
+    /// (the mean over the trees of a forest) and additive models. <c>mean effects</c>, for every other model and a chain, also for Poisson
+    /// and Tweedie regressions, which are additive in the logarithm of the score only: the weighted mean over the samples of the prediction
+    /// with the segment present less that with it absent (partial dependence, Friedman 2001). All three have a sign and the unit of the
+    /// score.
+    /// </para>
+    /// <para>
+    /// Many trainers read no weights unless <c>exampleWeightColumnName: "Weight"</c> is passed; a warning says so where the weights
+    /// differ. ML.NET's <c>Gam</c> (5.0.1) makes an empty model where it gets weights: do not pass them. Same bits for the same input need
+    /// a trainer that uses one thread (<c>NumberOfThreads = 1</c> in the options of FastTree, FastForest, LightGbm and Sdca). A function
+    /// cannot be saved: <c>ml.Model.Save</c> of an explanation with this surrogate throws.
+    /// </para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// LimeOptions options = new()
+    /// {
+    ///     Surrogate = MlNetSurrogates.Trainer(ml => ml.Regression.Trainers.FastForest(exampleWeightColumnName: "Weight"), "fast-forest"),
+    /// };
+    /// </code>
+    /// </example>
+    /// <param name="trainer">Creates the trainer. Each fit gets a new context with a fixed seed; many fits may run at once.</param>
+    /// <param name="name">The surrogate's name in results and warnings.</param>
+    public static ISurrogate Trainer(Func<MLContext, IEstimator<ITransformer>> trainer, string name = "trainer")
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new TrainerSurrogate(trainer, name);
+    }
 }

@@ -1,34 +1,66 @@
+using Microsoft.ML.Lime.Rows;
+
 namespace Microsoft.ML.Lime.Trainers;
 
 /// <summary>A training row for ML.NET's trainers.</summary>
 internal sealed class SampleRow
 {
+    private float _weight;
+
     public float[] Features { get; set; } = [];
 
     public float Label { get; set; }
 
-    public float Weight { get; set; }
+    public float Weight
+    {
+        get
+        {
+            IsWeightRead = true;
+            return _weight;
+        }
+        set => _weight = value;
+    }
+
+    /// <summary>Whether the weight was read.</summary>
+    internal bool IsWeightRead { get; private set; }
 
     /// <summary>A view of rows that all have the same number of features.</summary>
-    public static IDataView View(MLContext context, IEnumerable<SampleRow> rows, int features)
+    /// <param name="context">The context.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="features">Number of features.</param>
+    /// <param name="slotNames">Names of the features; null for none.</param>
+    public static IDataView View(MLContext context, IEnumerable<SampleRow> rows, int features, string[]? slotNames = null)
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(SampleRow));
-        definition[nameof(Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
+        SchemaDefinition.Column column = definition[nameof(Features)];
+        column.ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
+        if (slotNames is not null)
+            column.AddAnnotation(Annotated.SlotNames,
+                new VBuffer<ReadOnlyMemory<char>>(features, Array.ConvertAll(slotNames, name => name.AsMemory())),
+                new VectorDataViewType(TextDataViewType.Instance, features));
         return context.Data.LoadFromEnumerable(rows, definition);
     }
 
     /// <summary>The samples of weight above 0. The weights are scaled to a mean of 1.</summary>
     /// <param name="data">Masks, scores and weights of one target.</param>
-    /// <param name="scale">Factor for the centred scores.</param>
+    /// <param name="scale">Factor for the scores.</param>
     /// <param name="centred">Whether the features' means are subtracted.</param>
-    public static SampleRow[] Create(SurrogateData data, double scale, bool centred) =>
-        [.. Enumerable.Range(0, data.Masks.Samples).Where(sample => data.Weight(sample) > 0).Select(sample => new SampleRow
+    /// <param name="offset">What is added to the centred scores before they are scaled.</param>
+    public static SampleRow[] Create(SurrogateData data, double scale, bool centred, double offset = 0) =>
+        [.. Weighted(data).Select(sample => new SampleRow
         {
             Features = [.. Enumerable.Range(0, data.Masks.Features).Select(feature =>
                 (float)((data.Masks[sample, feature] ? 1 : 0) - (centred ? data.FeatureMeans[feature] : 0)))],
-            Label = (float)(data.Score(sample) * scale),
+            Label = (float)((data.Score(sample) + offset) * scale),
             Weight = (float)(data.Weight(sample) * data.Samples / data.TotalWeight),
         })];
+
+    /// <summary>The samples of weight above 0.</summary>
+    public static IEnumerable<int> Weighted(SurrogateData data) =>
+        Enumerable.Range(0, data.Masks.Samples).Where(sample => data.Weight(sample) > 0);
+
+    /// <summary>The predictions of a scored view.</summary>
+    public static float[] Scores(IDataView view) => [.. view.GetColumn<float>(view.Schema["Score"])];
 
     /// <summary>The factor that gives the centred scores a variance of 1; 1 where they are constant.</summary>
     public static double UnitVariance(SurrogateData data) =>

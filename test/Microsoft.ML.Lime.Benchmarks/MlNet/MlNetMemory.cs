@@ -38,7 +38,7 @@ internal static class MlNetMemory
         IDataView sources = ml.Data.LoadFromEnumerable(
             Enumerable.Range(0, WarmUp + spans * Rows + 1).Select(i => new Source { ImagePath = $"{i % 8}.png" }));
         IDataView explained = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
-            .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
+            .Append(ml.Lime().ExplainImage("Explanation", "Image", scorer, new LimeExplainOptions
             {
                 Overlay = true,
                 Method = LimeOptions.Matlab with { Samples = 32, Segmenter = Segmenters.Grid(25) },

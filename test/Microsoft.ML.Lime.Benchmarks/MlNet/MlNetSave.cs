@@ -23,7 +23,7 @@ internal static class MlNetSave
             ImageFile.SavePng(Inputs.Shape(0), Path.Combine(folder, "0.png"));
             using OnnxScorer scorer = ml.Lime().OpenOnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
             ITransformer chain = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
-                .Append(ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = LimeOptions.Matlab with { Samples = 32 } }))
+                .Append(ml.Lime().ExplainImage("Explanation", "Image", scorer, new() { Method = LimeOptions.Matlab with { Samples = 32 } }))
                 .Fit(sources);
             Measure(report, "Model.Save", () => ml.Model.Save(chain, sources.Schema, zip));
             report.Add("file size", new FileInfo(zip).Length / 1e6, "MB");

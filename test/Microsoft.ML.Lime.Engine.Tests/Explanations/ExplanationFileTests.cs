@@ -44,6 +44,7 @@ public sealed class ExplanationFileTests : IDisposable
             Surrogate = new SurrogateFit
             {
                 Importance = [1, -2e-17, 1 / 3.0, 0],
+                ImportanceKind = "coefficients",
                 StandardError = [double.NaN, 0.1, 0.2, 5],
                 Debiased = [double.NaN, -1, 1.5, 0.25],
                 Intercept = 0.125,
@@ -114,6 +115,7 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.Equal(saved.ImageFit, loaded.Explanation.ImageFit);
         for (int i = 0; i < saved.Classes.Count; i++)
         {
+            Assert.Equal(saved.Classes[i].Surrogate!.ImportanceKind, loaded.Explanation.Classes[i].Surrogate!.ImportanceKind);
             Assert.Equal(saved.Classes[i].Surrogate!.Debiased, loaded.Explanation.Classes[i].Surrogate!.Debiased);
             Assert.Equal(saved.Classes[i].Map.Values.ToArray(), loaded.Explanation.Classes[i].Map.Values.ToArray());
             Assert.True(Overlay.Draw(source, saved, saved.Classes[i]).Bytes

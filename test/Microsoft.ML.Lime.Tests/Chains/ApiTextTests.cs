@@ -24,7 +24,7 @@ public sealed class ApiTextTests : PipelineTest
         Ml.Log += (_, line) => log.Add(line.Message);
         using IScorer scorer = Ml.Lime().OpenOnnxScorer(ShapesModel); // without preprocessing
         IDataView files = Files("0.png");
-        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer, new()
+        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Image", scorer, new()
         {
             Method = new LimeOptions { Samples = 8, Segmenter = Segmenters.Grid(2) },
         })).Fit(files).Transform(files);

@@ -39,7 +39,7 @@ public sealed class CaseTests : PipelineTest
     private IDataView Explain(IScorer scorer, ITarget? target = null, int? top = null)
     {
         IDataView files = Files("four.png");
-        return Ml.Transforms.LoadImages("Photo", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Photo", scorer, new()
+        return Ml.Transforms.LoadImages("Photo", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
         {
             Method = new KernelShapOptions { Segmenter = Segmenters.Grid(4), Baseline = Baselines.Color(0, 0, 0), Target = target },
             TopClasses = top,
@@ -153,7 +153,7 @@ public sealed class CaseTests : PipelineTest
             .Output("y", TensorElement.Float32, "N", 2);
         using IScorer scorer = Ml.Lime().OpenScorer(Chain(model, "y"), "Image");
         ITransformer explaining = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Photo", scorer)).Fit(Files());
+            .Append(Ml.Lime().ExplainImage("E", "Photo", scorer)).Fit(Files());
         Exception refused = Assert.ThrowsAny<Exception>(() => Ml.Model.Save(explaining, null, Path.Combine(Folder, "model.zip")));
         Assert.Contains("keeps weights in the file 'net.onnx.data', which ML.NET does not save.", refused.Message, StringComparison.Ordinal);
     }

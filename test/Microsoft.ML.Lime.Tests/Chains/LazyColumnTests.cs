@@ -16,7 +16,7 @@ public sealed class LazyColumnTests : PipelineTest
         .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(Files());
 
     private IDataView Explained(IScorer scorer) => Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
-        .Append(Ml.Lime().Explain("E", "Photo", scorer, Options)).Fit(Files()).Transform(Files("0.png"));
+        .Append(Ml.Lime().ExplainImage("E", "Photo", scorer, Options)).Fit(Files()).Transform(Files("0.png"));
 
     [Theory]
     [InlineData(null)]

@@ -73,7 +73,7 @@ public sealed class OwnFittingTests : PipelineTest
     {
         float[][] logits = ReadVectors<float>(chain.Transform(view), "logits");
         IDataView explained = Load("Source")
-            .Append(Ml.Lime().Explain("E", "Source", scorer, new()
+            .Append(Ml.Lime().ExplainImage("E", "Source", scorer, new()
             {
                 Method = new LimeOptions { Samples = 8, Segmenter = Segmenters.Grid(2) },
             }))
@@ -187,7 +187,7 @@ public sealed class OwnFittingTests : PipelineTest
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(view);
         using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image", new() { Scoring = scoring });
         ITransformer Explaining(IScorer with, LimeOptions method) => Load("Photo")
-            .Append(Ml.Lime().Explain("E", "Photo", with, new() { Method = method, Overlay = true })).Fit(view);
+            .Append(Ml.Lime().ExplainImage("E", "Photo", with, new() { Method = method, Overlay = true })).Fit(view);
         LimeOptions method = new() { Samples = 8, Segmenter = Segmenters.Grid(2), Surrogate = Surrogates.Ridge() };
         ITransformer explaining = Explaining(scorer, method);
         string path = Path.Combine(Folder, "explaining.zip");
@@ -222,7 +222,7 @@ public sealed class OwnFittingTests : PipelineTest
         Assert.Contains(scorer.Info.Notes, note => note.Contains("cannot be measured", StringComparison.Ordinal));
         IDataView view = Files(Photos());
         Assert.True(scorer.AgreesWith(chain, view) is { Agrees: true });
-        IDataView explained = Load("Photo").Append(Ml.Lime().Explain("E", "Photo", scorer, new()
+        IDataView explained = Load("Photo").Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
         {
             Method = new LimeOptions { Samples = 8, Segmenter = Segmenters.Grid(2) },
             Overlay = true,

@@ -30,7 +30,7 @@ public sealed class PhotoTests : PipelineTest
         TestContext.Current.SendDiagnosticMessage("{0} {1}: {2}", set, scoring, agreement);
 
         float[][] logits = ReadVectors<float>(chain.Transform(view), output);
-        IDataView explained = load.Append(Ml.Lime().Explain("E", "Image", scorer, new()
+        IDataView explained = load.Append(Ml.Lime().ExplainImage("E", "Image", scorer, new()
         {
             Method = new LimeOptions { Samples = 8, Segmenter = Segmenters.Grid(2), Surrogate = Surrogates.Ridge() },
         })).Fit(view).Transform(view);

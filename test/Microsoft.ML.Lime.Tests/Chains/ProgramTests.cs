@@ -40,7 +40,7 @@ public sealed class ProgramTests : PipelineTest
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(none);
         ITransformer model = Saved(fitted, null, stream => Ml.Model.Load(stream, out _));
         using IScorer scorer = Ml.Lime().OpenScorer(model, "image", new() { ClassNames = ShapeScene.ClassNames });
-        ITransformer explainer = Ml.Lime().Explain("Explanation", "Image", scorer, Options).Fit(none);
+        ITransformer explainer = Ml.Lime().ExplainImage("Explanation", "Image", scorer, Options).Fit(none);
         (float[] importance, float[] map, (int, int) size) = Predict(explainer);
         Assert.Equal((150, 311), size);
         Assert.Equal(2 * 9, importance.Length);
@@ -95,7 +95,7 @@ public sealed class ProgramTests : PipelineTest
         Assert.True(agreement.Agrees, agreement.Sentence);
 
         ITransformer explainer = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, Options)).Fit(rows);
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, Options)).Fit(rows);
         ReadOnlyMemory<char>[] predicted = Read<ReadOnlyMemory<char>>(model.Transform(rows), "PredictedLabelValue");
         LabelledRow[] expected = Rows(explainer);
         Assert.Equal(predicted.Select(name => $"{name}"), expected.Select(row => row.ClassName[0]));

@@ -48,7 +48,7 @@ public sealed class ScoreColumnTests : PipelineTest
 
     private (int Class, string Name, float Value)[][] Explain(IScorer scorer, int classes)
     {
-        IDataView explained = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Photo", scorer, new()
+        IDataView explained = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
         {
             Method = new LimeOptions { Samples = 12, Segmenter = Segmenters.Grid(2), Surrogate = Surrogates.Ridge() },
             TopClasses = classes,

@@ -44,8 +44,8 @@ public sealed class EvaluateModelTests : EvaluateTest
     public void Evaluate_WhenModelHasSeveralExplanations_RequiresExplanationName()
     {
         using OnnxScorer scorer = OpenShapes();
-        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Lime", "Image", scorer, new() { Method = Lime })
-            .Append(Ml.Lime().Explain("Rise", "Image", scorer, new() { Method = Rise })), Files("1.png"));
+        (ITransformer model, IDataView explained) = Chain(Ml.Lime().ExplainImage("Lime", "Image", scorer, new() { Method = Lime })
+            .Append(Ml.Lime().ExplainImage("Rise", "Image", scorer, new() { Method = Rise })), Files("1.png"));
         Assert.Equal("The model makes several explanations: 'Lime', 'Rise'; name one in Explanation.",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, options: Quick)).Message);
         Assert.Equal("The model makes no explanation 'Cam'; it makes 'Lime', 'Rise'.",
@@ -116,7 +116,7 @@ public sealed class EvaluateModelTests : EvaluateTest
 
         ITransformer loads = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(files);
         Assert.Equal("The model (ImageLoadingTransformer) has no explanation step; give the fitted model that made the columns, from "
-            + "ml.Lime().Explain or a chain with it.", Assert.Single(Problems(explained, loads)));
+            + "ml.Lime().ExplainImage or a chain with it.", Assert.Single(Problems(explained, loads)));
         IReadOnlyList<string> columns = Problems(loads.Transform(files), model, "Truth", "Number", new() { NameColumn = "Image" });
         Assert.Equal("The input column 'Explanation.ScoreMap' of type Vector<Single> does not exist; the columns are 'ImagePath', "
             + "'Number', 'Image'.", columns[0]);

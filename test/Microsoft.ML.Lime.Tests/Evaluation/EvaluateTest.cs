@@ -20,7 +20,7 @@ public abstract class EvaluateTest : MethodTest
     }
 
     protected (ITransformer Model, IDataView Explained) Lined(IScorer scorer, IDataView rows, LimeExplainOptions? options = null) =>
-        Chain(Ml.Lime().Explain("Explanation", "Image", scorer, options ?? new() { Method = Lime }), rows);
+        Chain(Ml.Lime().ExplainImage("Explanation", "Image", scorer, options ?? new() { Method = Lime }), rows);
 
     protected static ScorerInput Small { get; } = new(Height, Width, 3, TensorLayout.Nhwc);
 

@@ -147,7 +147,8 @@ public sealed class EvaluateTests : EvaluateTest
         using OnnxScorer scorer = OpenShapes();
         IMapMetric[] metrics = [Metrics.MaxSensitivity(noisyImages: 2), Metrics.JaccardStability(seeds: 2)];
         (ITransformer model, IDataView explained) = Chain(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(16))
-            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = Lime, Segments = "Segments" })), Files("1.png"));
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, new() { Method = Lime, Segments = "Segments" })),
+            Files("1.png"));
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
 
@@ -166,7 +167,7 @@ public sealed class EvaluateTests : EvaluateTest
             image.Save(Path.Combine(Folder, "wide.png"));
         RiseOptions cropped = Rise with { Resize = ResizeMode.Crop };
         IMapMetric[] metrics = [Metrics.InsertionAuc(), Metrics.GiniIndex()];
-        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = cropped }),
+        (ITransformer model, IDataView explained) = Chain(Ml.Lime().ExplainImage("Explanation", "Image", scorer, cropped),
             Files("wide.png"));
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });

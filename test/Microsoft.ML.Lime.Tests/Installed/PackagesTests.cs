@@ -20,7 +20,7 @@ public sealed class PackagesTests : IDisposable
         var ml = new MLContext(seed: 1);
         using OnnxScorer scorer = ml.Lime().OpenOnnxScorer(args[1], new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
         var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Photo.Path))
-            .Append(ml.Lime().Explain("Explanation", "Image", scorer,
+            .Append(ml.Lime().ExplainImage("Explanation", "Image", scorer,
                 new LimeExplainOptions { Method = LimeOptions.Matlab with { Samples = 64 } }));
         IDataView photos = ml.Data.LoadFromEnumerable(new[] { new Photo { Path = args[0] } });
         LimeExplanationRow row = ml.Data.CreateEnumerable<LimeExplanationRow>(pipeline.Fit(photos).Transform(photos), false).Single();

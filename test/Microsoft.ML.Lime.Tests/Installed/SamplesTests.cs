@@ -53,11 +53,22 @@ public sealed class SamplesTests : IDisposable
         Assert.Contains("9 % from the left, 9 % from the top", first, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DetectedBox_ShippedImage_ExplainsBoxByItsContent()
+    {
+        string printed = await Run("DetectedBox", Shipped("demo.png"),
+            Path.Combine(Checkout.Root, "docs", "samples", "DetectedBox", "detector.onnx"));
+        Assert.Matches(@"^boat: confidence 0\.\d{3}, left \d+, top \d+, right \d+, bottom \d+ of 416", printed);
+        Assert.Contains("boat in this box: 0.", printed, StringComparison.Ordinal);
+        Assert.Matches(@"(8|9)\d % of the positive attribution lies in the box", printed);
+        Assert.Equal("box.png", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder))));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // ExplainOneImage writes into its working directory.
+    // These two write into their working directory.
     private Task<string> Run(string sample, params string[] arguments) => OtherProgram.Dotnet(
-        sample == "ExplainOneImage" ? _folder : Checkout.Root,
+        sample is "ExplainOneImage" or "DetectedBox" ? _folder : Checkout.Root,
         [Path.Combine(Checkout.Root, "docs", "samples", sample, "bin", OtherProgram.Configuration, "net8.0", $"{sample}.dll"),
             .. arguments]);
 

@@ -29,7 +29,7 @@ public sealed class SaveAndLoadTests : PipelineTest
         if (resized)
             chain = chain.Append(Ml.Transforms.ResizeImages("Image", Width - 6, Height + 10));
         return chain.Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Slic0(20)))
-            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, options)).Fit(Files());
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, options)).Fit(Files());
     }
 
     private IScorer FromChain()

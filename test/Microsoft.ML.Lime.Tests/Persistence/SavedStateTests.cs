@@ -240,14 +240,14 @@ public sealed class SavedStateTests : PipelineTest
         Refused("The explanation 'E' cannot be saved, because its scorer (DelegateScorer) cannot be saved: "
             + "score with ml.Lime().OpenOnnxScorer or ml.Lime().OpenScorer, or save the chain without the explanation and append it again "
             + "to the loaded chain.",
-            Ml.Lime().Explain("E", "Image", Halves(_ => { })));
+            Ml.Lime().ExplainImage("E", "Image", Halves(_ => { })));
         Refused("The model cannot be saved: The segmenter map(segments 2) (MapSegmenter) cannot be created from its name and numbers; "
             + "use a registered one: superpixels, slic, grid, quickshift, felzenszwalb.",
             Ml.Lime().SegmentImage("S", "Image", Segmenters.Map(SegmentMap.FromValues(1, 2, [0, 1]))));
         using OnnxScorer scorer = OpenShapes();
         Refused("The model cannot be saved: The sampler own (OwnSampler) cannot be created from its name and numbers; use a "
             + "registered one: independent, pairs, hadamard, kerdock.",
-            Ml.Lime().Explain("E", "Image", scorer, new() { Method = new LimeOptions { Sampler = new OwnSampler() } }));
+            Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new LimeOptions { Sampler = new OwnSampler() } }));
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class SavedStateTests : PipelineTest
         using OnnxScorer scorer = OpenShapes();
         ITarget sum = Targets.Custom(["all"], (output, values) => values[0] = output[0] + output[1]);
         ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Method = new OcclusionOptions { Target = sum } })).Fit(Files());
+            .Append(Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new OcclusionOptions { Target = sum } })).Fit(Files());
         Assert.StartsWith("The model cannot be saved: The target function(numbers 1) (FunctionTarget) cannot be created from its name "
             + "and numbers; use a registered one: ",
             Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message, StringComparison.Ordinal);
@@ -268,7 +268,7 @@ public sealed class SavedStateTests : PipelineTest
         string path = Path.Combine(Folder, "own.onnx");
         File.Copy(ShapesModel, path);
         using OnnxScorer scorer = Ml.Lime().OpenOnnxScorer(path);
-        ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer))
+        ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Image", scorer))
             .Fit(Files());
         File.Delete(path);
         Assert.Equal($"The model {path} does not exist.", Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream()))
@@ -280,8 +280,8 @@ public sealed class SavedStateTests : PipelineTest
     {
         using OnnxScorer scorer = OpenShapes();
         using MemoryStream stream = new();
-        Ml.Model.Save(Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer)).Fit(Files()),
-            null, stream);
+        Ml.Model.Save(Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Image", scorer))
+            .Fit(Files()), null, stream);
         // There is no GPU 99. Without a fallback to the CPU, loading fails.
         Assert.Contains("gpu:99", Assert.Throws<LimeException>(() => new MLContext { GpuDeviceId = 99 }.Lime().Load(stream, out _))
             .Message, StringComparison.Ordinal);

@@ -21,14 +21,15 @@ public sealed class RecordedResultsTests : MethodTest
     public void Results_have_the_recorded_numbers() => RecordedResults.CompareNumbers("Microsoft.ML.Lime.Tests",
     [
         .. Surrogates.SelectMany(one => OfSurrogate(one.Name, one.Surrogate)),
-        .. Pipeline("lime", scorer => Ml.Lime().Explain("Explanation", "Image", scorer,
+        .. Pipeline("lime", scorer => Ml.Lime().ExplainImage("Explanation", "Image", scorer,
             new() { Method = Lime, TopClasses = 2, Overlay = true })),
-        .. Pipeline("lime with fast-tree", scorer => Ml.Lime().Explain("Explanation", "Image", scorer,
+        .. Pipeline("lime with fast-tree", scorer => Ml.Lime().ExplainImage("Explanation", "Image", scorer,
             new() { Method = Lime with { Surrogate = MlNetSurrogates.FastTree() }, TopClasses = 2 })),
-        .. Pipeline("lime with sdca", scorer => Ml.Lime().Explain("Explanation", "Image", scorer,
+        .. Pipeline("lime with sdca", scorer => Ml.Lime().ExplainImage("Explanation", "Image", scorer,
             new() { Method = Lime with { Surrogate = MlNetSurrogates.Sdca() }, TopClasses = 2 })),
         .. Pipeline("lime with segments of a column", scorer => Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Felzenszwalb())
-            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = Lime, TopClasses = 1, Segments = "Segments" }))),
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer,
+                new() { Method = Lime, TopClasses = 1, Segments = "Segments" }))),
         .. ((string[])["occlusion", "kernelshap", "rise", "cam", "score-cam"]).SelectMany(method =>
             Pipeline(method, scorer => Estimator(Ml.Lime(), method, scorer, top: 2, overlay: true))),
     ]);

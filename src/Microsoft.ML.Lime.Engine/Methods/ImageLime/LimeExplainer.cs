@@ -49,7 +49,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
         ArgumentNullException.ThrowIfNull(input);
         SegmentMap segments = SegmentChecks.Segment(_options, input, source, cancellation);
         SegmentChecks.Check(segments, input, _options);
-        var distinct = new DistinctMasks(SampleMasks(segments.Count));
+        var distinct = new DistinctMasks(_options.SampleMasks(segments.Count));
         return distinct.Masks.Samples + 2 - distinct.PrecomputedRows;
     }
 
@@ -60,7 +60,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
         SegmentMap segments = fitted.Segment(_options.Segmenter, cancellation);
         SegmentChecks.Check(segments, scorer.Input, _options);
         PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
-        MaskMatrix masks = SampleMasks(segments.Count);
+        MaskMatrix masks = _options.SampleMasks(segments.Count);
         using var maskScorer = new MaskScorer(image, masks, progress);
         var schedule = new InterimSchedule(_options.Stop, masks);
         foreach (int samples in schedule.SampleCounts(everyBlock: watch is not null))
@@ -77,6 +77,4 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
         }
         throw new InvalidOperationException("The schedule must stop at the last sample.");
     }
-
-    private MaskMatrix SampleMasks(int segments) => _options.Sampler.Sample(segments, _options.SamplesFor(segments), _options.Seed);
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Engine.Methods.ImageLime;
 using Microsoft.ML.Lime.Engine.Stopping;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -111,6 +112,26 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// <summary>How the values of a grid's cells become a map. The default is nearest.</summary>
     [Parameter("how a grid's values become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
+
+    /// <summary>The masks of an image, by <see cref="Sampler"/>, <see cref="Samples"/> and
+    /// <see cref="ExplainOptions.Seed"/>.</summary>
+    /// <param name="segments">Number of segments, at least 1.</param>
+    /// <returns>samples x segments; in the first row every segment is present.</returns>
+    public MaskMatrix SampleMasks(int segments)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(segments, 1);
+        return Sampler.Sample(segments, SamplesFor(segments), Seed);
+    }
+
+    /// <summary>The weights of samples, by <see cref="Weighting"/>.</summary>
+    /// <param name="masks">The masks.</param>
+    /// <returns>A weight of at least 0 per sample, or an empty array where all samples weigh the same.</returns>
+    /// <exception cref="LimeException">The weighting returned something else.</exception>
+    public double[] WeighSamples(MaskMatrix masks)
+    {
+        ArgumentNullException.ThrowIfNull(masks);
+        return SurrogateFitting.Weigh(Weighting, masks);
+    }
 
     /// <summary>The number of samples for an image of so many segments.</summary>
     internal int SamplesFor(int segments)

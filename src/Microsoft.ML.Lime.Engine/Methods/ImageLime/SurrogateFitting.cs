@@ -14,7 +14,7 @@ internal static class SurrogateFitting
     /// <returns>A fit per target, with an entry per feature of <paramref name="masks"/>.</returns>
     public static IReadOnlyList<SurrogateFit> Fit(LimeOptions options, MaskMatrix masks, ScoreMatrix scores, CancellationToken cancellation)
     {
-        double[] weights = Weigh(options.Weighting, masks);
+        double[] weights = options.WeighSamples(masks);
         int count = Math.Min(options.NumFeatures ?? masks.Features, masks.Features);
         int[][] chosen = Choose(options.FeatureSelection, masks, scores, weights, count, cancellation);
         var fits = new SurrogateFit[scores.Targets];
@@ -36,7 +36,8 @@ internal static class SurrogateFitting
             fit with { ConvergenceRatio = SurrogateFit.ComputeConvergenceRatio(fit.Importance, fit.StandardError) });
     }
 
-    private static double[] Weigh(ISampleWeighting weighting, MaskMatrix masks)
+    /// <summary>Weighs the samples and checks the weights.</summary>
+    public static double[] Weigh(ISampleWeighting weighting, MaskMatrix masks)
     {
         double[] weights = weighting.Weigh(masks);
         if (weights.Length == 0)
