@@ -25,7 +25,8 @@ public static class Overlay
     /// cropped away fade to grey. Small images are enlarged by an integer factor.
     /// </summary>
     /// <param name="source">
-    /// The source image, also reduced with its aspect ratio, or the explanation's image; converted by <see cref="DisplayRange.Default"/>.
+    /// The source image, also reduced with its aspect ratio, or the explanation's image, as which any image of the model's size is taken;
+    /// converted by <see cref="DisplayRange.Default"/>.
     /// </param>
     /// <param name="explanation">The explanation.</param>
     /// <param name="target">An entry of its <see cref="ImageExplanation.Classes"/>.</param>

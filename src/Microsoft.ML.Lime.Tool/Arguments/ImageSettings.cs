@@ -33,10 +33,13 @@ internal sealed record ImageSettings
     public ColorScale OwnScale(ClassExplanation target) => Scale([target]);
 
     /// <summary>The source image in the size in which it is rendered.</summary>
-    public ImageBuffer Reduce(ImageBuffer source)
+    public ImageBuffer Reduce(ImageBuffer source, ImageFit fit)
     {
         if (MaxSide is not { } limit || Math.Max(source.Height, source.Width) is var longest && longest <= limit)
             return source;
+        // An image of the model's size would be taken for the one that the model saw, which may be cropped.
+        if ((Side(source.Height), Side(source.Width)) == (fit.InputHeight, fit.InputWidth) && limit > 1)
+            limit--;
         return Resampler.Resize(DisplayRange.Default.Apply(source), Side(source.Height), Side(source.Width), ResampleFilter.Bilinear);
 
         int Side(int length) => Math.Max(1, (int)Math.Round((double)length * limit / longest));

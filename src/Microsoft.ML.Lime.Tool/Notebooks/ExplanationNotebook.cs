@@ -40,6 +40,7 @@ internal sealed class ExplanationNotebook
         _notebook.AddText($"## {Notebook.Escape(Path.GetFileName(path))}")
             .AddCode($"var {sourceName} = ImageFile.Load({_code.Of(path)});\n{sourceName}", Notebook.Output.Create(source))
             .AddCode($"var {name} = explainer.Explain(scorer, {sourceName});");
+        source = _settings.Drawing.Reduce(source, explanation.ImageFit);
         if (explanation.Segments is { } segments)
             _notebook.AddText(FormattableString.Invariant($"The image has {segments.Count} ")
                 + (segments.Count == 1 ? "segment:" : "segments:"))

@@ -17,7 +17,7 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, I
     /// <returns>Their names.</returns>
     public IReadOnlyList<string> Write(ImageBuffer source, ImageExplanation explanation, CancellationToken cancellation)
     {
-        ImageBuffer image = settings.Reduce(source);
+        ImageBuffer image = settings.Reduce(source, explanation.ImageFit);
         if (explanation.Segments is { } segments)
         {
             if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))

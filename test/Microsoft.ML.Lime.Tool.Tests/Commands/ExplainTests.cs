@@ -343,6 +343,10 @@ public sealed class ExplainTests : ToolTest
         Assert.Equal((20, 2000), await Rendered());
         Assert.Equal((40, 4100), await Rendered("--max-side", "full"));
         Assert.Equal((5, 512), await Rendered("--max-side", "512"));
+        string square = SaveImage("square.png", 40, 60); // the model's input is 8 x 12, of which the crop takes the middle
+        (await Run("explain", square, "--model", SaveThirds(), "--samples", "50", "--segmentation", "grid", "-o", Out, "--quiet",
+            "--resize", "shorter:20", "--max-side", "12")).Succeeded();
+        Assert.Equal((7, 11), Size("square.borders.png")); // not 8 x 12, the size of the middle
         (await Explain("--max-side", "0")).Refused("--max-side", "at least 1");
 
         (int, int) Size(string name)
