@@ -5,6 +5,8 @@ public static partial class Boundaries
     private const int PixelsPerRadius = 600;
     private const double EdgeOpacity = 0.6;
     private static readonly Rgb Line = new(255, 235, 0), Edge = Rgb.Grey(0);
+    private static readonly Rgb OutlineColor = Rgb.Grey(20), OutlineEdge = Rgb.Grey(255);
+    private const double OutlineEdgeOpacity = 0.85;
 
     /// <summary>
     /// Draws the borders of segments at the model's size onto the source image: a yellow line with dark edges, visible on light and on dark
@@ -38,6 +40,38 @@ public static partial class Boundaries
             else if (edge[i])
                 Edge.BlendOnto(image.Bytes[(i * 3)..], EdgeOpacity);
         return image;
+    }
+
+    /// <summary>
+    /// Outlines segments from inside: a dark line with light edges, visible on light and on dark backgrounds, thicker on large images.
+    /// </summary>
+    /// <param name="image">The 8-bit RGB image that is drawn on.</param>
+    /// <param name="labels">The segment of each pixel, row by row; negative for none.</param>
+    /// <param name="signs">For each segment 1 for a solid line, -1 for a dashed one, 0 for none.</param>
+    internal static void DrawOutlines(ImageBuffer image, int[] labels, int[] signs)
+    {
+        (int height, int width) = (image.Height, image.Width);
+        int radius = Math.Min(height, width) / PixelsPerRadius, dash = 5 * (radius + 1);
+        var border = new bool[labels.Length];
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+            {
+                border[y * width + x] = SignAt(y, x) != 0
+                    && (IsOther(y - 1, x) || IsOther(y + 1, x) || IsOther(y, x - 1) || IsOther(y, x + 1))
+                    && (SignAt(y, x) > 0 || (x + y) / dash % 2 == 0);
+
+                bool IsOther(int row, int column) => row < 0 || row >= height || column < 0 || column >= width
+                    || labels[row * width + column] != labels[y * width + x];
+            }
+        bool[] line = Dilate(border, height, width, radius);
+        bool[] edge = Dilate(line, height, width, Math.Max(1, radius));
+        for (int i = 0; i < labels.Length; i++)
+            if (line[i])
+                OutlineColor.CopyTo(image.Bytes[(i * 3)..]);
+            else if (edge[i])
+                OutlineEdge.BlendOnto(image.Bytes[(i * 3)..], OutlineEdgeOpacity);
+
+        int SignAt(int y, int x) => labels[y * width + x] is >= 0 and var label ? signs[label] : 0;
     }
 
     /// <summary>Dilates a mask by a square of the given radius: first along rows, then along columns.</summary>

@@ -33,17 +33,11 @@ internal sealed class Canvas
         Fill(x + width, y, thickness, height, color);
     }
 
-    /// <summary>Draws an RGB image, each pixel as a square of <paramref name="scale"/> x <paramref name="scale"/> pixels.</summary>
-    public void DrawImage(int x, int y, ImageBuffer image, int scale)
+    /// <summary>Draws an RGB image.</summary>
+    public void DrawImage(int x, int y, ImageBuffer image)
     {
-        ReadOnlySpan<byte> source = image.Bytes;
-        for (int row = 0; row < image.Height * scale; row++)
-        {
-            ReadOnlySpan<byte> from = source.Slice(row / scale * image.Width * 3, image.Width * 3);
-            Span<byte> to = _pixels.AsSpan(((y + row) * Width + x) * 3, image.Width * scale * 3);
-            for (int i = 0; i < to.Length; i++)
-                to[i] = from[i / (3 * scale) * 3 + i % 3];
-        }
+        for (int row = 0; row < image.Height; row++)
+            image.Bytes.Slice(row * image.Width * 3, image.Width * 3).CopyTo(_pixels.AsSpan(((y + row) * Width + x) * 3));
     }
 
     /// <summary>Blends a colour through a coverage mask.</summary>

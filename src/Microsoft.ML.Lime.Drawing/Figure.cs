@@ -9,21 +9,29 @@ internal static class Figure
     private const double MinTextSize = 16, TextShare = 0.037;
     private static readonly Rgb TextColor = Rgb.Grey(25), SubtitleColor = Rgb.Grey(105), Edge = Rgb.Grey(70), Missing = Rgb.Grey(220);
 
+    /// <summary>Enlarges a small image by an integer factor, each pixel as a square.</summary>
+    public static ImageBuffer Enlarge(ImageBuffer image)
+    {
+        int zoom = Math.Max(1, (MinImageSide - 1) / Math.Max(image.Height, image.Width) + 1);
+        return zoom == 1 ? image : Resampler.Resize(image, image.Height * zoom, image.Width * zoom, ResampleFilter.Nearest);
+    }
+
     /// <summary>Draws the figure.</summary>
-    /// <param name="image">An 8-bit RGB image. A small one is enlarged by an integer factor.</param>
+    /// <param name="image">An 8-bit RGB image. A small one is enlarged by <see cref="Enlarge"/>.</param>
     /// <param name="scale">Range and colours of the bar.</param>
     /// <param name="title">The title. If too long, it is set in a smaller font, then shortened.</param>
     /// <param name="titleEnd">Text after the title that is never shortened.</param>
     /// <param name="subtitle">The line below the title, in a smaller font. Shortened if too long.</param>
     /// <param name="unit">The unit of the colour bar.</param>
-    /// <param name="note">A second line beside the unit; null for none.</param>
+    /// <param name="note">A further line beside the unit; null for none.</param>
     /// <param name="beyond">Whether the map has values below and above the scale.</param>
+    /// <param name="legend">A line below the image, in the font of the subtitle. Shortened if too long. Null for none.</param>
     public static ImageBuffer Draw(
         ImageBuffer image, ColorScale scale, string title, string titleEnd, string subtitle, string unit,
-        string? note = null, (bool Below, bool Above) beyond = default)
+        string? note = null, (bool Below, bool Above) beyond = default, string? legend = null)
     {
-        int zoom = Math.Max(1, (MinImageSide - 1) / Math.Max(image.Height, image.Width) + 1);
-        (int height, int width) = (image.Height * zoom, image.Width * zoom);
+        image = Enlarge(image);
+        (int height, int width) = (image.Height, image.Width);
         double size = Math.Max(MinTextSize, TextShare * Math.Sqrt((double)height * width));
         var small = new TextFont(size * 0.9);
         int line = Math.Max(1, (int)(size / 14)); // thickness of frames and ticks
@@ -36,14 +44,19 @@ internal static class Figure
             unit += " (no finite values)";
         else if (ticks.Exponent != 0)
             unit += $" ({DisplayNumber.TimesPowerOfTen(ticks.Exponent)})";
+        List<string> beside = [unit];
+        if (scale is { IsTransparent: true, IsSigned: true })
+            beside = small.Measure($"against ← {unit} → for") <= body ? [$"against ← {unit} → for"] : ["against ← → for", unit];
+        if (note is not null)
+            beside.Add(note);
         int labels = ticks.Marks.Select(mark => small.Measure(mark.Label)).DefaultIfEmpty(0).Max();
 
         int barLeft = margin + width + gap;
         int unitBaseline = barLeft + barWidth + 2 * tick + labels + gap / 2 + small.Ascent;
         var titleFont = new TextFont(size * 1.2, bold: true);
         int titleWidth = Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20));
-        int noteBaseline = note is null ? unitBaseline : unitBaseline + (int)(size * 1.2);
-        int total = Math.Max(noteBaseline + small.Descent + margin, titleWidth + 2 * margin);
+        int lineHeight = (int)(size * 1.2);
+        int total = Math.Max(unitBaseline + (beside.Count - 1) * lineHeight + small.Descent + margin, titleWidth + 2 * margin);
         int textWidth = total - 2 * margin;
         if (titleFont.Measure(title + titleEnd) > textWidth)
             titleFont = new TextFont(size, bold: true);
@@ -51,12 +64,15 @@ internal static class Figure
         int titleBaseline = margin + titleFont.Ascent;
         int subtitleBaseline = titleBaseline + titleFont.Descent + (int)(size / 6) + small.Ascent;
         int top = subtitleBaseline + small.Descent + gap / 2;
-        var canvas = new Canvas(top + body + margin, total);
+        int legendBaseline = top + body + gap / 2 + small.Ascent;
+        var canvas = new Canvas(legend is null ? top + body + margin : legendBaseline + small.Descent + margin, total);
+        if (legend is not null)
+            small.Draw(canvas, margin, legendBaseline, small.Shorten(legend, textWidth), SubtitleColor);
         titleFont.Draw(canvas, margin, titleBaseline, titleFont.Shorten(title, textWidth, titleEnd), TextColor);
         small.Draw(canvas, margin, subtitleBaseline, small.Shorten(subtitle, textWidth), SubtitleColor);
 
         int imageTop = top + (body - height) / 2;
-        canvas.DrawImage(margin, imageTop, image, zoom);
+        canvas.DrawImage(margin, imageTop, image);
         canvas.Frame(margin, imageTop, width, height, line, Edge);
 
         for (int row = 0; row < body; row++)
@@ -72,15 +88,11 @@ internal static class Figure
             canvas.Fill(barLeft + barWidth + line, y - line / 2, tick, line, Edge);
             small.Draw(canvas, barLeft + barWidth + 2 * tick, y + small.CapHeight / 2, label, TextColor);
         }
-        Beside(unitBaseline, unit);
-        if (note is not null)
-            Beside(noteBaseline, note);
-        return canvas.ToImage();
-
-        void Beside(int baseline, string text)
+        for (int i = 0; i < beside.Count; i++)
         {
-            string present = small.Shorten(text, body);
-            small.Draw(canvas, baseline, top + (body + small.Measure(present)) / 2, present, TextColor, upward: true);
+            string present = small.Shorten(beside[i], body);
+            small.Draw(canvas, unitBaseline + i * lineHeight, top + (body + small.Measure(present)) / 2, present, TextColor, upward: true);
         }
+        return canvas.ToImage();
     }
 }

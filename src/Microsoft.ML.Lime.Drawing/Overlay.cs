@@ -6,58 +6,86 @@ public static class Overlay
     /// <summary>Colour towards which cropped parts fade.</summary>
     private static readonly Rgb CroppedColor = Rgb.Grey(128);
 
+    /// <summary>Default opacities: of the strongest value where the opacity follows the magnitude, and of all values otherwise.</summary>
+    private const double StrongestOpacity = 0.8, EvenOpacity = 0.5;
+
+    /// <summary>The smallest magnitude of an outlined segment, as a share of the largest.</summary>
+    private const double LeastOutlined = 0.1;
+
+    /// <summary>Below transparent colours the image is grey between these levels, so that they are visible on black and on white.</summary>
+    private const double Darkest = 44, Lightest = 236;
+
     /// <summary>
-    /// Draws the map in colours over the source image, with a title above and a colour bar beside it. Signed maps (with a negative value)
-    /// use the diverging colour map centred on zero, others jet from their minimum to their maximum. Values that are not finite get no
-    /// colour. Parts that were cropped away fade to grey. Below a signed map the image is desaturated (completely at an opacity of 0.5), so
-    /// that its colours are not mistaken for the map's. Small images are enlarged by an integer factor.
+    /// Draws the map in colours over the source image, with a title above and a colour bar beside it. Red supports the class, blue opposes
+    /// it. The opacity of the colours is proportional to the magnitude, the image below them is grey, and the segments with the largest
+    /// magnitudes, at least a tenth of the largest, are outlined: with a solid line if they support the class, with a dashed one if they
+    /// oppose it. A map without negative values is red from 0 (transparent) to its maximum, or from its minimum if that is above half of
+    /// the maximum. The importance of a tree, which has no sign, is drawn with MATLAB's jet in one opacity over the image in its own
+    /// colours, without outlines; so is any scale with another colour map. Values that are not finite get no colour. Parts that were
+    /// cropped away fade to grey. Small images are enlarged by an integer factor.
     /// </summary>
-    /// <param name="source">The source image, or the explanation's image; converted by <see cref="DisplayRange.Default"/>.</param>
+    /// <param name="source">
+    /// The source image, also reduced with its aspect ratio, or the explanation's image, as which any image of the model's size is taken;
+    /// converted by <see cref="DisplayRange.Default"/>.
+    /// </param>
     /// <param name="explanation">The explanation.</param>
     /// <param name="target">An entry of its <see cref="ImageExplanation.Classes"/>.</param>
-    /// <param name="opacity">0 (only the image) to 1 (only the colours). The default is 0.5.</param>
+    /// <param name="opacity">
+    /// 0 (only the image) to 1 (only the colours), of the strongest value. Null, the default, for 0.8; for other colour maps 0.5.
+    /// </param>
     /// <param name="scale">
     /// The colour scale; null for the map's own range. To compare several maps, create a common scale with
-    /// <see cref="ColorScale.Create(AttributionMap[])"/>.
+    /// <see cref="ColorScale.Create(ClassExplanation[])"/>.
     /// </param>
+    /// <param name="outlined">Maximum number of outlined segments, at least 0. The default is 5.</param>
     /// <returns>An 8-bit RGB image, larger than the source image by title and colour bar.</returns>
-    /// <exception cref="ArgumentException">The image has neither the source image's size nor the model's.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0 to 1.</exception>
+    /// <exception cref="ArgumentException">The image has neither the source image's size, also reduced, nor the model's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0 to 1, or the number of segments is negative.</exception>
     public static ImageBuffer Draw(
-        ImageBuffer source, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null)
+        ImageBuffer source, ImageExplanation explanation, ClassExplanation target, double? opacity = null, ColorScale? scale = null,
+        int outlined = 5)
     {
-        scale ??= ColorScale.Create(target.Map);
+        scale ??= ColorScale.Create(target);
+        ImageBuffer image = Figure.Enlarge(DrawPlain(source, explanation, target, opacity, scale));
+        string? legend = Outline(image, source, explanation, target, scale, outlined);
+        string unit = Unit(explanation.Method, target.Surrogate, target.IsProbability, explanation.Options);
         return Figure.Draw(
-            DrawPlain(source, explanation, target, opacity, scale),
+            image,
             scale,
             Title(explanation.Method, target),
             $" ({DisplayNumber.Format(target.Probability)})",
             Subtitle(explanation, target),
-            Unit(explanation.Method, target.Surrogate, target.IsProbability, explanation.Options),
+            unit,
             scale.Percentile is { } percentile ? FormattableString.Invariant($"clipped at {percentile:0.###} %") : null,
-            scale.HasValuesOutside(target.Map));
+            scale.HasValuesOutside(target.Map),
+            legend);
     }
 
-    /// <summary>Draws the map without title and colour bar: an 8-bit RGB image of the source image's size.</summary>
+    /// <summary>
+    /// Draws the map without title, colour bar and outlines: an 8-bit RGB image of the size of <paramref name="source"/>.
+    /// </summary>
     /// <inheritdoc cref="Draw"/>
     public static ImageBuffer DrawPlain(
-        ImageBuffer source, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null) =>
-        Paint(source, explanation.ImageFit, explanation.Segments, target.Map, explanation.Upsampling, opacity, scale);
+        ImageBuffer source, ImageExplanation explanation, ClassExplanation target, double? opacity = null, ColorScale? scale = null) =>
+        Paint(source, explanation.ImageFit, explanation.Segments, target.Map, explanation.Upsampling, opacity,
+            scale ?? ColorScale.Create(target));
 
     internal static ImageBuffer Paint(
-        ImageBuffer source, ImageFit fit, SegmentMap? segments, AttributionMap map, MapUpsampling upsampling, double opacity,
+        ImageBuffer source, ImageFit fit, SegmentMap? segments, AttributionMap map, MapUpsampling upsampling, double? opacity,
         ColorScale? scale = null)
     {
-        if (opacity is not (>= 0 and <= 1))
+        scale ??= ColorScale.Create(map);
+        double most = opacity ?? (scale.IsTransparent ? StrongestOpacity : EvenOpacity);
+        if (most is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity lies within 0 and 1.");
         var toInput = new SourceToInputMap(source, fit);
         ImageBuffer image = DisplayRange.Default.Apply(source);
-        scale ??= ColorScale.Create(map);
         // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
         bool byCell = upsampling == MapUpsampling.None && segments?.Grid == (map.Height, map.Width);
         int[] cells = byCell ? toInput.Segments(segments!) : [];
-        Rgb?[] colors = Array.ConvertAll(map.Values.ToArray(), value => scale.RgbOf(value));
+        (Rgb Color, double Share)?[] layers = Array.ConvertAll(map.Values.ToArray(), value => scale.LayerOf(value));
         Axis rows = new(toInput.Rows, fit.InputHeight, map.Height), columns = new(toInput.Columns, fit.InputWidth, map.Width);
+        double greyed = scale.IsTransparent ? Math.Min(1, 2 * most) : 0;
         Span<byte> pixels = image.Bytes;
         for (int y = 0; y < image.Height; y++)
             for (int x = 0; x < image.Width; x++)
@@ -65,18 +93,46 @@ public static class Overlay
                 Span<byte> pixel = pixels[((y * image.Width + x) * 3)..];
                 if (!rows.Sees(y) || !columns.Sees(x))
                 {
-                    CroppedColor.BlendOnto(pixel, opacity);
+                    CroppedColor.BlendOnto(pixel, most);
                     continue;
                 }
-                Rgb? color = upsampling == MapUpsampling.Bicubic ? scale.RgbOf(Interpolate(map, rows.Between(y), columns.Between(x)))
-                    : colors[byCell ? cells[y * image.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
-                if (color is null)
+                (Rgb Color, double Share)? layer = upsampling == MapUpsampling.Bicubic
+                    ? scale.LayerOf(Interpolate(map, rows.Between(y), columns.Between(x)))
+                    : layers[byCell ? cells[y * image.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
+                if (layer is not var (color, share))
                     continue;
-                if (scale.IsSigned) // its own red and blue would read as values of the map
-                    Rgb.Grey((byte)image.Luminance(y * image.Width + x)).BlendOnto(pixel, Math.Min(1, 2 * opacity));
-                color.Value.BlendOnto(pixel, opacity);
+                if (greyed > 0) // the image's own red and blue would read as values of the map
+                    Rgb.Grey((byte)(Darkest + (Lightest - Darkest) / 255 * image.Luminance(y * image.Width + x) + 0.5))
+                        .BlendOnto(pixel, greyed);
+                color.BlendOnto(pixel, most * share);
             }
         return image;
+    }
+
+    /// <summary>Outlines the strongest segments on an image that was enlarged by an integer factor.</summary>
+    /// <returns>A legend; null if no segment was outlined.</returns>
+    private static string? Outline(
+        ImageBuffer image, ImageBuffer source, ImageExplanation explanation, ClassExplanation target, ColorScale scale, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (explanation.Segments is not { } segments || target.Surrogate is not { } fit || !scale.IsTransparent)
+            return null;
+        var signs = new int[segments.Count];
+        double[] importance = fit.SignedImportance ?? fit.Importance;
+        double least = LeastOutlined * importance.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        foreach (int segment in target.StrongestFeatures(count))
+            signs[segment] = Math.Abs(importance[segment]) >= least ? Math.Sign(importance[segment]) : 0; // 0 also if not finite
+        int[] labels = new SourceToInputMap(source, explanation.ImageFit).Segments(segments);
+        int zoom = image.Height / source.Height;
+        var enlarged = new int[image.Height * image.Width];
+        for (int i = 0; i < enlarged.Length; i++)
+            enlarged[i] = labels[i / image.Width / zoom * source.Width + i % image.Width / zoom];
+        Boundaries.DrawOutlines(image, enlarged, signs);
+        return Array.TrueForAll(signs, sign => sign == 0) ? null : signs.Count(sign => sign != 0) switch
+        {
+            1 => "Outlined: the strongest segment",
+            var lines => FormattableString.Invariant($"Outlined: the {lines} strongest segments"),
+        } + (signs.Contains(-1) ? "; dashed: against" : "");
     }
 
     internal static string Title(string method, ClassExplanation target) =>

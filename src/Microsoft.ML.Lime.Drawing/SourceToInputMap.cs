@@ -8,27 +8,32 @@ internal sealed class SourceToInputMap
 {
     private readonly ImageFit _fit;
 
-    /// <param name="source">The source image, or the image fitted to the model.</param>
+    /// <param name="source">
+    /// The source image, also reduced with its aspect ratio, or the image fitted to the model.
+    /// </param>
     /// <param name="fit">How the source image was fitted to the model's input.</param>
     public SourceToInputMap(ImageBuffer source, ImageFit fit)
     {
         // An image of the model's size maps to the input one to one, whatever the resize mode.
         if ((source.Height, source.Width) == (fit.InputHeight, fit.InputWidth))
             fit = ImageFit.Create(source.Height, source.Width, source.Height, source.Width, ResizeMode.Fill);
-        if ((source.Height, source.Width) != (fit.SourceHeight, fit.SourceWidth))
+        if (!IsReduction(source, fit))
             throw new ArgumentException(
                 $"The source image was {fit.SourceHeight} x {fit.SourceWidth} pixels and the model's input {fit.InputHeight} x "
-                + $"{fit.InputWidth}, but this image is {source.Height} x {source.Width}; give an image of one of those sizes.",
+                + $"{fit.InputWidth}, but this image is {source.Height} x {source.Width}; give an image of one of those sizes, or the "
+                + "source image reduced with its aspect ratio.",
                 nameof(source));
         _fit = fit;
         // Cropping is centred, so a centre pixel is never cropped away.
         (int y, int x) middle = (
-            from y in new[] { source.Height / 2, (source.Height - 1) / 2 }
-            from x in new[] { source.Width / 2, (source.Width - 1) / 2 }
+            from y in new[] { fit.SourceHeight / 2, (fit.SourceHeight - 1) / 2 }
+            from x in new[] { fit.SourceWidth / 2, (fit.SourceWidth - 1) / 2 }
             where fit.ToInput(y, x) is not null
             select (y, x)).FirstOrDefault();
-        Rows = [.. Enumerable.Range(0, source.Height).Select(y => fit.ToInput(y, middle.x)?.Y ?? double.NaN)];
-        Columns = [.. Enumerable.Range(0, source.Width).Select(x => fit.ToInput(middle.y, x)?.X ?? double.NaN)];
+        Rows = [.. Enumerable.Range(0, source.Height)
+            .Select(y => fit.ToInput(Unreduced(y, source.Height, fit.SourceHeight), middle.x)?.Y ?? double.NaN)];
+        Columns = [.. Enumerable.Range(0, source.Width)
+            .Select(x => fit.ToInput(middle.y, Unreduced(x, source.Width, fit.SourceWidth))?.X ?? double.NaN)];
     }
 
     /// <summary>
@@ -54,6 +59,15 @@ internal sealed class SourceToInputMap
                     : segments[Index(Rows[y], segments.Height), Index(Columns[x], segments.Width)];
         return labels;
     }
+
+    /// <summary>Whether an image has the source image's size, or that size times one factor below 1, rounded.</summary>
+    private static bool IsReduction(ImageBuffer image, ImageFit fit) =>
+        image.Height <= fit.SourceHeight && image.Width <= fit.SourceWidth
+            && Math.Abs((double)image.Height * fit.SourceWidth - (double)image.Width * fit.SourceHeight)
+                <= (fit.SourceHeight + fit.SourceWidth) / 2.0;
+
+    /// <summary>The pixel of the source image at the centre of a pixel of the reduced image.</summary>
+    private static int Unreduced(int i, int count, int sourceCount) => (int)((i + 0.5) * sourceCount / count);
 
     private static int Index(double position, int count) => Math.Clamp((int)position, 0, count - 1);
 }

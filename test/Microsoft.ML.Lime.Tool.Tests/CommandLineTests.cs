@@ -40,12 +40,13 @@ public sealed partial class CommandLineTests : ToolTest
 
     [Theory]
     [MemberData(nameof(EveryCommand))]
-    public async Task Help_OfEachCommand_Fits100ColumnsAndEndsWithExample(string command)
+    public async Task Help_OfEachCommand_Fits80ColumnsAndEndsWithExample(string command)
     {
         Outcome outcome = (await Run(command, "--help")).Succeeded();
         string[] lines = outcome.Output.TrimEnd().Split('\n');
-        Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
-        Assert.StartsWith($"Example: mlnet-lime {command} ", lines[^1], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.StartsWith($"  mlnet-lime {command} ", lines[Array.IndexOf(lines, "Example:") + 1], StringComparison.Ordinal);
+        Assert.All(lines.SkipWhile(line => line != "Example:").Skip(1).SkipLast(1), line => Assert.EndsWith(" \\", line));
     }
 
     [Theory]
@@ -69,13 +70,13 @@ public sealed partial class CommandLineTests : ToolTest
     [Fact]
     public async Task Help_ExampleOfExplain_HasNoInvalidOptions()
     {
-        string example = (await Run("explain", "--help")).Output.TrimEnd().Split('\n')[^1];
-        Outcome outcome = await Run(example.Split(' ')[2..]);
+        string example = (await Run("explain", "--help")).Output.Split("Example:")[1].Replace(" \\\n", "", StringComparison.Ordinal);
+        Outcome outcome = await Run(example.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)[1..]);
         Assert.All(outcome.Problems, problem => Assert.Contains("There is no ", problem, StringComparison.Ordinal));
         Assert.Equal(3, outcome.Problems.Length); // only image, model and label file are missing
     }
 
-    /// <summary>The names of options at the beginning of a line, or a line of nothing but names.</summary>
+    /// <summary>The names of an option at the beginning of a line.</summary>
     [GeneratedRegex(@"^  -[a-z-]+(,? -[a-z-]+)*", RegexOptions.Multiline)]
     private static partial Regex OptionInMargin();
 

@@ -41,8 +41,18 @@ public sealed record ClassExplanation
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The segments with the largest importance, in descending order; ties by index. Empty for methods without segments.</summary>
+    /// <param name="count">Maximum number of segments.</param>
     public IReadOnlyList<int> TopFeatures(int count) => Surrogate is null ? [] :
         [.. Enumerable.Range(0, Surrogate.Importance.Length).OrderByDescending(i => Surrogate.Importance[i]).ThenBy(i => i).Take(count)];
+
+    /// <summary>
+    /// The segments that support or oppose the class most: those with the largest magnitude of the importance, in descending order; ties by
+    /// index. Empty for methods without segments.
+    /// </summary>
+    /// <param name="count">Maximum number of segments.</param>
+    public IReadOnlyList<int> StrongestFeatures(int count) => Surrogate is null ? [] :
+        [.. Enumerable.Range(0, Surrogate.Importance.Length).OrderByDescending(i => Math.Abs(Surrogate.Importance[i])).ThenBy(i => i)
+            .Take(count)];
 
     /// <summary>Label, probability and R² in one line. For tables and images see the extension methods of the evaluation package.</summary>
     public override string ToString() => FormattableString.Invariant($"{Label}: {Probability:0.####}")

@@ -21,10 +21,14 @@ public sealed class ColorMap
         0x65cb5e, 0x70cf57, 0x7cd250, 0x89d548, 0x95d840, 0xa2da37, 0xb0dd2f, 0xbddf26, 0xcae11f, 0xd8e219, 0xe5e419, 0xf1e51d, 0xfde725);
 
     /// <summary>
-    /// A diverging colour map for signed attribution maps: red for negative, white for zero, blue for positive numbers. The colours are
-    /// suitable for colour-blind viewers.
+    /// A diverging colour map for signed attribution maps: blue for negative, white for zero, red for positive numbers. Interpolated
+    /// linearly, so a colour is that of its end on white, with an opacity proportional to the magnitude. The colours are suitable for
+    /// colour-blind viewers.
     /// </summary>
-    public static ColorMap RedWhiteBlue { get; } = Interpolate(0xb2182b, 0xe05a50, 0xf7b799, 0xffffff, 0xa7d0e4, 0x4a90c8, 0x1a4fa3);
+    public static ColorMap BlueWhiteRed { get; } = Interpolate(0x1464e6, 0xffffff, 0xd61e30);
+
+    /// <summary>The half of <see cref="BlueWhiteRed"/> from white to red, for attribution maps without negative values.</summary>
+    public static ColorMap WhiteRed { get; } = Interpolate(0xffffff, 0xd61e30);
 
     /// <summary>Returns the colour at a position.</summary>
     /// <param name="position">0 to 1. Values outside are clamped; NaN gives the colour of 0.</param>

@@ -143,7 +143,7 @@ public sealed class DataSetEvaluator
         if (TryOrWarn(() => ImageFile.Load(image.Path), ref row) is not { } source)
             return (row, null);
         GroundTruthMask? place = image.HasGroundTruth ? TryOrWarn(() => image.LoadGroundTruth(source), ref row) : null;
-        return Evaluate(row, source, place, progress, cancellation);
+        return Evaluate(row, source, truth, place, progress, cancellation);
     }
 
     /// <summary>Evaluates an image in memory.</summary>
@@ -163,11 +163,11 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(source);
         var row = new EvaluatedImage { Image = image, Truth = truth is { } index ? Classes.Name(index) : null };
-        return Evaluate(row, source, place, progress, cancellation);
+        return Evaluate(row, source, truth, place, progress, cancellation);
     }
 
     private (EvaluatedImage Row, ReportCard? Card) Evaluate(
-        EvaluatedImage row, ImageBuffer source, GroundTruthMask? place, IProgress<ExplainProgress>? progress,
+        EvaluatedImage row, ImageBuffer source, int? truth, GroundTruthMask? place, IProgress<ExplainProgress>? progress,
             CancellationToken cancellation)
     {
         if (TryOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
@@ -182,9 +182,17 @@ public sealed class DataSetEvaluator
             return (row, null);
 
         ExplainOptions options = _options.Classes.Count > 0 ? _options : _options with { Classes = [likely.Classes[0].Index] };
-        if (TryOrWarn(() => options.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation), ref row)
-            is not { } explanation)
+        int explained = options.Classes[0];
+        // The true class of a misclassified image is explained by the same model calls. A stop rule waits for all classes, so it would need
+        // more of them.
+        ExplainOptions withTruth = _options.Classes.Count == 0 && truth is { } index && index != explained
+            && _options is not LimeOptions { Stop: not null }
+            ? options with { Classes = [explained, index] }
+            : options;
+        if (TryOrWarn(() => withTruth.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation),
+            ref row) is not { } all)
             return (row, null);
+        ImageExplanation explanation = all with { Options = options, Classes = [all.ForClass(explained)] };
         _guesses.AddRange(explanation.Guesses.Except(_guesses).ToArray());
         _modelWarnings.AddRange(explanation.ModelWarnings.Except(_modelWarnings).ToArray());
         int judging = Evaluation.Metrics.CountModelCalls(Metrics, _scorer.Input, explanation.ModelCalls);
@@ -201,10 +209,15 @@ public sealed class DataSetEvaluator
                 Metrics = Metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
                 Warnings = [.. row.Warnings.Concat(values.Select(value => value.Reason).OfType<string>()).Distinct()],
             };
-        ReportCard card = ReportCard.Create(row.Image, explanation, 0,
+        ImageExplanation drawn = all with { Classes = [.. all.Classes.OrderBy(target => target.ClassIndex == explained ? 0 : 1)] };
+        ReportCard card = ReportCard.Create(row.Image, drawn, 0,
             [.. likely.Classes.Select(one => new ReportCard.TopClass(Classes.Name(one.Index), one.Value))],
-            place is { Count: > 0 } ? place.Inside.ToArray() : null);
-        return (row, card with { Explained = Classes.Name(options.Classes[0]) });
+            place is { Count: > 0 } ? place.Inside.ToArray() : null, truth: drawn.Classes.Count > 1 ? 1 : null);
+        return (row, card with
+        {
+            Explained = Classes.Name(explained),
+            Truth = card.Truth is { } map ? map with { Class = row.Truth! } : null,
+        });
     }
 
     /// <summary>The most likely classes. The model evaluates the image and, to determine the activation, the mean image.</summary>

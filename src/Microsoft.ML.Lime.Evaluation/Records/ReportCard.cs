@@ -23,10 +23,23 @@ public sealed partial record ReportCard
     public required byte[] Photo { get; init; }
 
     /// <summary>
-    /// The map as a transparent layer for <see cref="Photo"/>: a PNG file, RGBA. Supporting pixels are blue, opposing pixels orange;
-    /// opacity is proportional to magnitude.
+    /// The map as a transparent layer for <see cref="Photo"/>: a PNG file, RGBA. Supporting pixels are red, opposing pixels blue, in the
+    /// end colours of <see cref="ColorMap.BlueWhiteRed"/>; opacity increases linearly with the magnitude, from <see cref="Weakest"/> to
+    /// <see cref="Strongest"/>.
     /// </summary>
     public required byte[] Overlay { get; init; }
+
+    /// <summary>The magnitude that is opaque in <see cref="Overlay"/>; null in cards of earlier versions.</summary>
+    public double? Strongest { get; init; }
+
+    /// <summary>
+    /// The magnitude that is transparent in <see cref="Overlay"/>: 0, or the minimum of a map if that is above half of its maximum; null in
+    /// cards of earlier versions.
+    /// </summary>
+    public double? Weakest { get; init; }
+
+    /// <summary>The map of the true class of a misclassified image, from the same model calls; null if there is none.</summary>
+    public ClassMap? Truth { get; init; }
 
     /// <summary>Height of <see cref="Photo"/> in pixels.</summary>
     public required int Height { get; init; }
@@ -61,6 +74,14 @@ public sealed partial record ReportCard
     /// <param name="Y">Vertical position of the segment's centre in the model's input, 0 (top) to 1.</param>
     /// <param name="X">Horizontal position of the segment's centre in the model's input, 0 (left) to 1.</param>
     public sealed record Feature(int Segment, double Importance, double? StandardError, double Y, double X);
+
+    /// <summary>The map of one more class of the image.</summary>
+    /// <param name="Class">The name of the class.</param>
+    /// <param name="Probability">The model's probability; without an activation the raw output.</param>
+    /// <param name="Overlay">The map, in the form of <see cref="ReportCard.Overlay"/>.</param>
+    /// <param name="Weakest">The magnitude that is transparent in the overlay.</param>
+    /// <param name="Strongest">The magnitude that is opaque in the overlay.</param>
+    public sealed record ClassMap(string Class, double Probability, byte[] Overlay, double Weakest, double Strongest);
 
     /// <summary>One of the model's most likely classes.</summary>
     /// <param name="Name">The name of the class.</param>

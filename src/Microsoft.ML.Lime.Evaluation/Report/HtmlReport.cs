@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Lime.Evaluation.Records;
 using Microsoft.ML.Lime.Evaluation.Report;
+using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -13,9 +14,9 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// confident first.
 /// </summary>
 /// <remarks>
-/// The file consists of the template <c>report.html</c>, <c>report.css</c>, <c>charts.js</c> and <c>report.js</c> in the folder of this
-/// class, and the data as JSON, in which every &lt;, &gt; and &amp; is escaped. The script inserts text as text only, never as markup.
-/// Cards are written one at a time.
+/// A file consists of the template <c>report.html</c> (or <c>methods.html</c>), <c>report.css</c>, <c>charts.js</c>, <c>cards.js</c> and
+/// <c>report.js</c> (or <c>methods.js</c>) in the folder of this class, and the data as JSON, in which every &lt;, &gt; and &amp; is
+/// escaped. The script inserts text as text only, never as markup. Cards are written one at a time.
 /// </remarks>
 public sealed record HtmlReport
 {
@@ -45,48 +46,83 @@ public sealed record HtmlReport
     public void Write(EvaluationFolder folder, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        EvaluatedImage[] rows = [.. folder.Images.OrderBy(SortRank)
-            .ThenByDescending(image => image.IsRight == false ? image.Probability : -image.Probability)
-            .ThenBy(image => image.Image, StringComparer.Ordinal)];
+        EvaluatedImage[] rows = Sorted(folder.Images);
         double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
-        FileContent.Write(Path.Combine(folder.Path, "report.html"), stream =>
+        WritePage(Path.Combine(folder.Path, "report.html"), "report",
+            () => ReportData.Of(rows, folder.HasCard, this, aspect, MaxThumbnails),
+            // The reduced map is used only by the shortcut search; the page shows the overlay.
+            stream => WriteCards(stream, rows, row => folder.Card(row.Image) is { } card ? Serialize(card) : null, cancellation));
+    }
+
+    /// <summary>
+    /// Writes one page that shows the maps of several methods side by side, with a table of their metrics: a card for each image, in the
+    /// order of the report. The file is never incomplete.
+    /// </summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="methods">The names of the methods and their evaluations of the same images. The first one gives the rows.</param>
+    /// <param name="cancellation">Cancels between two cards; then no file is left.</param>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
+    public void WriteMethods(
+        string path, IReadOnlyList<(string Method, EvaluationFolder Folder)> methods, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(methods);
+        EvaluatedImage[] rows = Sorted(methods[0].Folder.Images);
+        WritePage(path, "methods", () => MethodsData.Of(rows, methods, this), stream => WriteCards(stream, rows, row =>
         {
-            string[] template = Resource("report.html").Split("{{");
-            Text(stream, template[0]);
-            foreach (string part in template.AsSpan(1))
-            {
-                int end = part.IndexOf("}}", StringComparison.Ordinal);
-                switch (part[..end])
-                {
-                    case "title": Text(stream, WebUtility.HtmlEncode(Title)); break;
-                    case "footer": Text(stream, $"Created by MlNetLime {Version}. This file needs no network and sends no data."); break;
-                    case "css": Text(stream, Resource("report.css")); break;
-                    case "js": Text(stream, Resource("charts.js") + Resource("report.js")); break;
-                    case "data": stream.Write(ReportData.Of(rows, folder.HasCard, this, aspect, MaxThumbnails)); break;
-                    case "cards": Cards(stream, rows, folder, cancellation); break;
-                    default: throw new InvalidOperationException($"The template has an unknown part '{part[..end]}'.");
-                }
-                Text(stream, part[(end + 2)..]);
-            }
-        });
+            // The photo of an image is the same for all methods, so the first card keeps it.
+            ReportCard?[] cards = [.. methods.Select(method => method.Folder.Card(row.Image))];
+            int first = Array.FindIndex(cards, card => card is not null);
+            return first < 0 ? null : Encoding.UTF8.GetBytes($"[{string.Join(',', cards.Select((card, i) => card is null ? "null"
+                : Encoding.UTF8.GetString(Serialize(i == first ? card : card with { Photo = [] }))))}]");
+        }, cancellation));
     }
 
     private static string Version => typeof(HtmlReport).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
+    private static EvaluatedImage[] Sorted(IEnumerable<EvaluatedImage> rows) => [.. rows.OrderBy(SortRank)
+        .ThenByDescending(image => image.IsRight == false ? image.Probability : -image.Probability)
+        .ThenBy(image => image.Image, StringComparer.Ordinal)];
+
     private static int SortRank(EvaluatedImage image) => image.IsRight == false ? 0 : image.Prediction is null ? 1 : 2;
 
-    private static void Cards(Stream stream, EvaluatedImage[] rows, EvaluationFolder folder, CancellationToken cancellation)
+    private static byte[] Serialize(ReportCard card) => JsonSerializer.SerializeToUtf8Bytes(
+        card with { Map = new ReportCard.ReducedMap(0, 0, []) }, EvaluationJson.Default.ReportCard);
+
+    private void WritePage(string path, string name, Func<byte[]> data, Action<Stream> cards) => FileContent.Write(path, stream =>
+    {
+        string[] template = Resource($"{name}.html").Split("{{");
+        Text(stream, template[0]);
+        foreach (string part in template.AsSpan(1))
+        {
+            int end = part.IndexOf("}}", StringComparison.Ordinal);
+            switch (part[..end])
+            {
+                case "title": Text(stream, WebUtility.HtmlEncode(Title)); break;
+                case "footer": Text(stream, $"Created by MlNetLime {Version}. This file needs no network and sends no data."); break;
+                case "support": Text(stream, ErrorBar.Css(supports: true)); break;
+                case "oppose": Text(stream, ErrorBar.Css(supports: false)); break;
+                case "css": Text(stream, Resource("report.css")); break;
+                case "js": Text(stream, Resource("charts.js") + Resource("cards.js") + Resource($"{name}.js")); break;
+                case "data": stream.Write(data()); break;
+                case "cards": cards(stream); break;
+                default: throw new InvalidOperationException($"The template has an unknown part '{part[..end]}'.");
+            }
+            Text(stream, part[(end + 2)..]);
+        }
+    });
+
+    private static void WriteCards(
+        Stream stream, EvaluatedImage[] rows, Func<EvaluatedImage, byte[]?> json, CancellationToken cancellation)
     {
         for (int i = 0; i < rows.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (folder.Card(rows[i].Image) is not { } card)
+            if (json(rows[i]) is not { } data)
                 continue;
             Text(stream, FormattableString.Invariant($"<script type=\"application/json\" id=\"data-{i}\">"));
-            // The reduced map is used only by the shortcut search; the page shows the overlay.
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new ReportCard.ReducedMap(0, 0, []) },
-                EvaluationJson.Default.ReportCard));
+            stream.Write(data);
             Text(stream, "</script>\n");
         }
     }

@@ -98,16 +98,21 @@ function featureBars(features) {
     draw("line", { class: "zero", x1: zero, x2: zero, y1: 0, y2: features.length * line }));
 }
 
-// A small map: blue supports the class, orange opposes it; a dashed frame shows the border.
+// A small map: red supports the class, blue opposes it; a dashed frame shows the border.
 function mapCanvas(map, label, border) {
   const scale = 4;
   const canvas = make("canvas", { width: map.columns * scale, height: map.rows * scale, role: "img", "aria-label": label });
   const context = canvas.getContext("2d");
   const largest = Math.max(1e-30, ...map.values.map(Math.abs));
+  const lowest = Math.min(...map.values);
+  const least = lowest > largest / 2 ? lowest : 0; // a map that is above half of its maximum is transparent at its minimum
+  const colours = getComputedStyle(document.documentElement);
   map.values.forEach((value, i) => {
-    context.fillStyle = value >= 0 ? `rgba(0,90,200,${value / largest})` : `rgba(230,120,0,${-value / largest})`;
+    context.fillStyle = colours.getPropertyValue(value >= 0 ? "--support" : "--oppose");
+    context.globalAlpha = least < largest ? (Math.abs(value) - least) / (largest - least) : 0.5;
     context.fillRect(i % map.columns * scale, Math.floor(i / map.columns) * scale, scale, scale);
   });
+  context.globalAlpha = 1;
   if (border) {
     context.setLineDash([4, 4]);
     context.strokeStyle = "#808080";

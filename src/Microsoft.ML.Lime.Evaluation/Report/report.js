@@ -1,6 +1,5 @@
 // The report: a summary, then cards that are built when they become visible.
 const data = JSON.parse(document.getElementById("data").textContent);
-const byId = id => document.getElementById(id);
 const rows = data.rows; // errors first
 const position = new Map(rows.map((row, i) => [row.image, i]));
 
@@ -9,15 +8,16 @@ const position = new Map(rows.map((row, i) => [row.image, i]));
 function showFacts() {
   byId("facts").append(...data.facts.map(([name, value]) => make("span", null, `${name} `, make("b", null, value))));
   const { summary } = data;
+  const alarms = data.shortcuts?.classes.reduce((sum, c) => sum + c.alarms.length, 0);
   const tile = (value, words, chart) => make("div", { class: "tile" }, make("b", null, value), chart, make("span", null, words));
   byId("tiles").append(...[
     summary.accuracy && tile(percent(summary.accuracy.share, 1), `correct: ${summary.right} of ${summary.labelled}; 95 % interval `
       + `${percent(summary.accuracy.low, 1)} to ${percent(summary.accuracy.high, 1)}`, intervalBar(summary.accuracy)),
-    tile(String(summary.pictures), summary.labelled ? "images" : "images, without labels"),
+    tile(String(summary.pictures), (summary.pictures === 1 ? "image" : "images") + (summary.labelled ? "" : ", without labels")),
     summary.labelled ? tile(String(summary.labelled - summary.right), "incorrect") : null,
     tile(String(summary.unreadable), "could not be read"),
-    data.shortcuts && tile(String(data.shortcuts.classes.reduce((sum, c) => sum + c.alarms.length, 0)),
-      `shortcut alarms, ${askedClasses(data.shortcuts)} classes tested`),
+    data.shortcuts && tile(String(alarms), `shortcut ${alarms === 1 ? "alarm" : "alarms"}; ${askedClasses(data.shortcuts)} `
+      + `${askedClasses(data.shortcuts) === 1 ? "class" : "classes"} tested`),
   ].filter(Boolean));
   for (const found of data.shortcuts?.classes ?? [])
     for (const alarm of found.alarms)
@@ -26,7 +26,7 @@ function showFacts() {
   const unread = rows.filter(row => row.prediction === null);
   if (unread.length)
     byId("alarms").append(make("details", { class: "alarm" },
-      make("summary", null, `${unread.length} of ${rows.length} images could not be read`),
+      make("summary", null, `${unread.length} of ${rows.length} ${rows.length === 1 ? "image" : "images"} could not be read`),
       make("ul", null, unread.map(row => make("li", null, `${row.image}: ${row.warnings.join(" ")}`)))));
 }
 
@@ -159,20 +159,6 @@ function reveal(part) {
 
 /* ---- Cards ---- */
 
-// The images of a card are in a separate element further down, which may not be loaded yet.
-function content(index) {
-  const element = byId(`data-${index}`);
-  return element ? JSON.parse(element.textContent) : null;
-}
-
-const source = base64 => `data:image/${base64.startsWith("/9j/") ? "jpeg" : "png"};base64,${base64}`;
-
-// Cards are filled shortly before they become visible.
-const lazily = new IntersectionObserver(entries => {
-  for (const { isIntersecting, target } of entries)
-    if (isIntersecting && build(target)) lazily.unobserve(target);
-}, { rootMargin: "800px" });
-
 function build(element) {
   if (element.dataset.built) return true;
   const index = Number((element.id || element.getAttribute("href").slice(1)).slice("card-".length));
@@ -183,45 +169,55 @@ function build(element) {
   if (element.matches("a")) {
     if (card) element.append(make("img", { src: source(card.photo), alt: "" }), make("img", { src: source(card.overlay), alt: "" }));
   } else
-    element.append(...body(row, card).filter(Boolean));
+    element.append(...body(row, card, index).filter(Boolean));
   return true;
 }
 
 function skeleton(row, index) {
-  const [kind, verdict] = row.prediction === null ? ["unread", "⚠ unreadable"]
-    : row.right === null ? ["unknown", ""] : row.right ? ["right", "✓ correct"] : ["wrong", "✗ incorrect"];
-  const said = row.prediction === null ? row.truth === null ? "" : `true class: ${row.truth}`
-    : `${row.prediction} ${probability(row.probability)}${row.truth === null ? "" : row.right ? "" : `; true class: ${row.truth}`}`;
+  const [kind, words] = verdict(row);
   return make("article", { class: `card ${kind}`, id: `card-${index}`, tabindex: "-1", "aria-labelledby": `name-${index} said-${index}` },
-    make("header", null, make("h3", { id: `name-${index}` }, row.image), make("span", { class: "verdict" }, verdict)),
-    make("p", { class: "said", id: `said-${index}` }, said));
+    make("header", null, make("h3", { id: `name-${index}` }, row.image), make("span", { class: "verdict" }, words)),
+    make("p", { class: "said", id: `said-${index}` }, verdictLine(row)));
 }
 
-function probability(value) {
-  return value === null ? "" : data.probabilities ? percent(value, value > 0.995 && value < 1 ? 1 : 0) : number(value);
+// The photo, the map of the explained class, and of an incorrect prediction the map of the true class.
+function figures(row, card) {
+  const isPrediction = card.explained === row.prediction;
+  const of = isPrediction && row.right === false ? "predicted: " : isPrediction ? "" : "explained: ";
+  return [
+    photoFigure(card.photo, card, row.image),
+    mapFigure(card.photo, card, card, `${of}${card.explained} ${probability(card.probability)}`, marks(card.features)),
+    card.truth ? mapFigure(card.photo, card, card.truth, `true: ${card.truth.class} ${probability(card.truth.probability)}`, null) : null,
+  ].filter(Boolean);
 }
 
-function body(row, card) {
+function details(row, card) {
+  return make("div", { class: "body" },
+    card.features.length ? make("div", null, featureBars(card.features)) : null,
+    make("div", null,
+      make("ol", { class: "tops", "aria-label": "Most likely classes" }, card.topClasses.map(c => make("li",
+        { style: `--share:${data.probabilities ? 100 * Math.max(0, Math.min(1, c.probability)) : 0}%` },
+        make("span", { title: c.name }, c.name), make("span", null, probability(c.probability))))),
+      card.insideMask === null ? null : make("p", { class: "hint" },
+        `${percent(card.insideMask)} of the positive importance is in the mask `
+        + `(${percent(card.maskArea)} of the image)`)));
+}
+
+function enlarged(index) {
+  const card = content(index);
+  const shown = figures(rows[index], card);
+  return [make("div", { class: "pictures", style: `--figures:${shown.length}` }, shown), details(rows[index], card)];
+}
+
+function body(row, card, index) {
   const parts = [];
   if (card) {
-    const marks = card.features.map((f, i) => make("span", { class: f.importance < 0 ? "mark against" : "mark", "aria-hidden": "true",
-      style: `left:${100 * f.x}%;top:${100 * f.y}%` }, `${i + 1}${f.importance < 0 ? "−" : "+"}`));
     const own = make("input", {
       class: "own", type: "range", min: 0, max: 100, value: byId("opacity").value, "aria-label": `Opacity of the map of ${row.image}, percent` });
-    const photo = make("div", { class: "photo" },
-      make("img", { src: source(card.photo), width: card.width, height: card.height, alt: `The image ${row.image}`, decoding: "async" }),
-      make("img", { class: "map", src: source(card.overlay), alt: `Attribution map of ${card.explained}`, decoding: "async" }), marks);
-    own.addEventListener("input", () => photo.style.setProperty("--opacity", own.value / 100));
-    parts.push(make("div", { class: "body" },
-      make("div", null, photo, own),
-      make("div", null,
-        row.prediction === card.explained ? null : make("p", { class: "said" }, `explained: ${card.explained} ${probability(card.probability)}`),
-        card.features.length ? featureBars(card.features) : null,
-        make("ol", { class: "tops", "aria-label": "Most likely classes" }, card.topClasses.map(c => make("li",
-          { style: `--share:${data.probabilities ? 100 * Math.max(0, Math.min(1, c.probability)) : 0}%` },
-          make("span", { title: c.name }, c.name), make("span", null, probability(c.probability))))),
-        card.insideMask === null ? null : make("p", { class: "hint" }, `${percent(card.insideMask)} of the positive importance is in the mask `
-          + `(${percent(card.maskArea)} of the image)`))));
+    const pictures = enlargeable(index, row.image, figures(row, card));
+    pictures.style.setProperty("--figures", 2); // a third map stands below the second
+    own.addEventListener("input", () => pictures.style.setProperty("--opacity", own.value / 100));
+    parts.push(pictures, own, details(row, card));
   }
   const names = Object.keys(row.metrics);
   if (names.length)
@@ -262,7 +258,7 @@ function order() {
   const indices = rows.map((_, i) => i);
   const sort = byId("sort").value;
   if (sort === "name") return indices.sort((a, b) => rows[a].image < rows[b].image ? -1 : 1);
-  if (sort === "eyes") return indices;
+  if (sort === "errors") return indices;
   const value = index => rows[index].metrics[sort.slice(1)]?.[0] ?? null;
   return indices.sort((a, b) => value(a) === null || value(b) === null ? (value(a) === null) - (value(b) === null)
     : (value(a) - value(b)) * (sort[0] === "+" ? 1 : -1) || a - b);
@@ -271,7 +267,7 @@ function order() {
 function setOpacity() {
   byId("opacity-value").textContent = `${byId("opacity").value} %`;
   document.documentElement.style.setProperty("--opacity", byId("opacity").value / 100);
-  for (const photo of document.querySelectorAll(".photo")) photo.style.removeProperty("--opacity");
+  for (const photo of document.querySelectorAll(".pictures")) photo.style.removeProperty("--opacity");
   for (const own of document.querySelectorAll(".own")) own.value = byId("opacity").value;
 }
 
@@ -295,7 +291,7 @@ function step(by) {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  if (byId("enlarged").open || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
   const by = { j: 1, ArrowRight: 1, k: -1, ArrowLeft: -1 }[event.key];
   if (by) step(by);
   else if (event.key === "/") byId("search").focus();

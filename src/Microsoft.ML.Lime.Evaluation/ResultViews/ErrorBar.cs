@@ -9,6 +9,13 @@ internal readonly record struct ErrorBar(double Value, double? Error)
 
     private double ErrorOrZero => Error is { } error && double.IsFinite(error) ? error : 0;
 
+    /// <summary>The colour of supporting or opposing values in maps, as <c>#rrggbb</c>.</summary>
+    public static string Css(bool supports)
+    {
+        (byte r, byte g, byte b) = ColorMap.BlueWhiteRed.GetColor(supports ? 1 : 0);
+        return $"#{r:x2}{g:x2}{b:x2}";
+    }
+
     /// <summary>The common range of several bars: minimum and maximum of their ends and zero.</summary>
     public static (double Low, double High) Range(IEnumerable<ErrorBar> bars)
     {
@@ -19,7 +26,7 @@ internal readonly record struct ErrorBar(double Value, double? Error)
         return (low, high);
     }
 
-    /// <summary>Draws the bar as SVG: blue for supporting, orange for opposing values, as in the report.</summary>
+    /// <summary>Draws the bar as SVG: red for supporting, blue for opposing values, as in maps.</summary>
     /// <param name="range">The range that the full width represents.</param>
     public string ToSvg((double Low, double High) range)
     {
@@ -27,7 +34,7 @@ internal readonly record struct ErrorBar(double Value, double? Error)
             return "";
         double zero = At(0, range), end = At(Value, range);
         string bar = FormattableString.Invariant($"<rect x=\"{Math.Min(zero, end):0.#}\" y=\"2\" width=\"{Math.Abs(end - zero):0.#}\" ")
-            + $"height=\"{Height - 4}\" fill=\"{(Value < 0 ? "#e67800" : "#3b82d6")}\"/>";
+            + $"height=\"{Height - 4}\" fill=\"{Css(Value >= 0)}\"/>";
         string whisker = ErrorOrZero == 0 ? "" : FormattableString.Invariant(
             $"<path d=\"M{At(Value - ErrorOrZero, range):0.#} {Height / 2}H{At(Value + ErrorOrZero, range):0.#}\" ")
             + "stroke=\"currentColor\"/>";

@@ -47,26 +47,29 @@ internal static class ExplanationViews
     {
         if (target.Surrogate is not { } fit || count == 0)
             return view;
-        int[] top = [.. target.TopFeatures(count)];
+        int[] top = [.. target.StrongestFeatures(count)];
+        // The importance of a tree has no sign if the main effect of the segment is 0.
+        double[] importance = [.. fit.Importance.Select((value, i) => fit.SignedImportance?[i] is { } signed and not 0 ? signed : value)];
         // One format for the whole column, so that numbers are aligned; a tree's importance is often very small.
-        string form = top.Any(segment => Math.Abs(fit.Importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
+        string form = top.Any(segment => Math.Abs(importance[segment]) >= 1e-3) ? "+0.0000;-0.0000;0.0000" : "+0.00E-0;-0.00E-0;0.00E-0";
         string[] header =
         [
-            "Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Sign",
+            "Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Effect",
             .. positions is null ? (string[])[] : ["Area", "Position"],
         ];
         return view.Table(header, [.. top.Select(Row)], [.. top.Select(segment => new ErrorBar(
-            (fit.SignedImportance ?? fit.Importance)[segment], fit.StandardError?[segment]))]);
+            importance[segment], fit.StandardError?[segment]))]);
 
         string[] Row(int segment) =>
         [
             Text($"{segment}"),
-            Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
-            (fit.SignedImportance ?? fit.Importance)[segment] switch { > 0 => "supports", < 0 => "opposes", _ => "" },
+            Number(importance[segment], form)
+                + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment], form.Split(';')[2])}"),
+            Math.Sign((fit.SignedImportance ?? fit.Importance)[segment]) switch { > 0 => "supports", < 0 => "opposes", _ => "" },
             .. positions is null ? (string[])[] : [Text($"{100 * positions[segment].AreaShare:0.0} %"), positions[segment].Position],
         ];
 
-        string Number(double value) => double.IsFinite(value)
+        static string Number(double value, string form) => double.IsFinite(value)
             ? DisplayNumber.WithMinusSign(value.ToString(form, CultureInfo.InvariantCulture)) : "–";
     }
 

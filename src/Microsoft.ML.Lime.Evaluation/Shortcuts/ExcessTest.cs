@@ -26,7 +26,7 @@ internal static class ExcessTest
             Share = mean,
             Expected = border.Area,
             PValue = pValue,
-            Message = string.Create(CultureInfo.InvariantCulture, $"In {exceeding} of {maps.Length} images of `{maps[0].Explained}` the "
+            Message = string.Create(CultureInfo.InvariantCulture, $"In {exceeding} of {maps.Length} images of '{maps[0].Explained}' the "
                 + $"positive importance concentrates on the border, the outer {width * 100:0.#} % of height and width: {mean * 100:0} % "
                 + $"of it "
                 + $"on average, on {border.Area * 100:0} % of the image."),
@@ -55,7 +55,7 @@ internal static class ExcessTest
             Expected = expected,
             PValue = pValue,
             Message = string.Create(CultureInfo.InvariantCulture,
-                $"In {exceeding} of {shares.Length} images of `{maps[0].Explained}` more of "
+                $"In {exceeding} of {shares.Length} images of '{maps[0].Explained}' more of "
                 + $"the positive importance lies outside the given mask than for a constant map: {mean * 100:0} % of it on average, on "
                 + $"{expected * 100:0} % of the image."),
         };

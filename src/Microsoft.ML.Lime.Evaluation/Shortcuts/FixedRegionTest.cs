@@ -58,7 +58,7 @@ internal static class FixedRegionTest
             Expected = mean[selected],
             PValue = pValue,
             Message = string.Create(CultureInfo.InvariantCulture,
-                $"In {imagesWithMajority[selected]} of {maps.Length} images of `{maps[0].Explained}` "
+                $"In {imagesWithMajority[selected]} of {maps.Length} images of '{maps[0].Explained}' "
                 + $"most of the positive importance lies in the same region: {places[selected].Name}, {places[selected].Area * 100:0.#} % "
                 + $"of the "
                 + $"image. It contains {observed[selected] * 100:0} % of the positive importance on average; mirrored maps would have "

@@ -22,6 +22,26 @@ public sealed partial record EvaluationSummary
     /// <summary>The metrics, in the order of their first occurrence in the rows.</summary>
     public required IReadOnlyList<MetricDistribution> Metrics { get; init; }
 
+    /// <summary>
+    /// Computes the mean difference of a metric between two evaluations, over the images that have a finite value in both, and its 95 %
+    /// confidence interval.
+    /// </summary>
+    /// <param name="one">The rows of one evaluation.</param>
+    /// <param name="other">The rows whose values are subtracted.</param>
+    /// <param name="metric">The name of the metric.</param>
+    /// <returns>As for <see cref="ConfidenceInterval.OfMean"/>.</returns>
+    public static ConfidenceInterval? MeanDifference(
+        IReadOnlyList<EvaluatedImage> one, IReadOnlyList<EvaluatedImage> other, string metric)
+    {
+        (double? One, double? Other)[] pairs = [.. one.Join(other, row => row.Image, row => row.Image,
+            (row, match) => (One: Value(row), Other: Value(match))).Where(pair => pair.One is not null && pair.Other is not null)];
+        return ConfidenceInterval.OfMeanDifference(
+            [.. pairs.Select(pair => pair.One!.Value)], [.. pairs.Select(pair => pair.Other!.Value)]);
+
+        double? Value(EvaluatedImage row) =>
+            row.Metrics.GetValueOrDefault(metric)?.Value is { } value && double.IsFinite(value) ? value : null;
+    }
+
     /// <summary>Summarizes rows.</summary>
     /// <param name="images">The rows.</param>
     public static EvaluationSummary Create(IReadOnlyList<EvaluatedImage> images)

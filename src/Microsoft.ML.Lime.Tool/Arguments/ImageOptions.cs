@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Tool.Arguments;
 /// <summary>The options for rendering an explanation.</summary>
 internal sealed class ImageOptions
 {
-    private const int UsualFeatures = 5;
+    private const int UsualFeatures = 5, UsualSide = 2000;
 
     public Option<string> TopFeatures { get; } =
         Define.Value("--top-features", "K", "number of the most important segments to render (default 5)");
@@ -20,10 +20,13 @@ internal sealed class ImageOptions
         Define.Value("--color-scale", "own|shared|LOW,HIGH", "range of the colours: each map's own, shared by all maps, or given");
     public Option<string> Clip { get; } = Define.Value("--clip", "P", "percentile at which the colours saturate, such as 99");
 
+    public Option<string> MaxSide { get; } = Define.Value("--max-side", "N|full",
+        "longest side of the rendered images in pixels; full for the size of the source image (default 2000)");
+
     /// <summary>The options for the masked image.</summary>
     public IReadOnlyList<Option> OfSegments => [TopFeatures, PositiveOnly, NegativeOnly, HideRest, MinWeight, TintOption];
 
-    public IReadOnlyList<Option> All => [.. OfSegments, ColorScale, Clip];
+    public IReadOnlyList<Option> All => [.. OfSegments, ColorScale, Clip, MaxSide];
 
     public ImageSettings Read(ArgumentReader arguments)
     {
@@ -40,6 +43,7 @@ internal sealed class ImageOptions
             SharesScale = shared,
             Range = range,
             Clip = clip,
+            MaxSide = arguments.Text(MaxSide) == "full" ? null : arguments.Whole(MaxSide, 1) ?? UsualSide,
         };
     }
 

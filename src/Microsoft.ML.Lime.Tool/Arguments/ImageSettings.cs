@@ -19,16 +19,36 @@ internal sealed record ImageSettings
     /// <summary>The percentile at which scales saturate; null for the maximum value.</summary>
     public double? Clip { get; init; }
 
-    /// <summary>The scale that these maps share; null if each has its own.</summary>
-    public ColorScale? ScaleOf(IEnumerable<AttributionMap> maps) => Range ?? (SharesScale ? Scale([.. maps]) : null);
+    /// <summary>The longest side of the rendered images in pixels; null for the size of the source image.</summary>
+    public int? MaxSide { get; init; }
+
+    /// <summary>The scale that the maps of these targets share; null if each has its own.</summary>
+    public ColorScale? SharedScale(IReadOnlyList<ClassExplanation> targets) => Range is { } range
+        ? range.Low >= 0 && targets.Any(target => target.Surrogate?.SignedImportance is not null)
+            ? range with { Colors = ColorMap.Jet }
+            : range
+        : SharesScale ? Scale(targets) : null;
 
     /// <summary>The scale of a single map.</summary>
-    public ColorScale OwnScale(AttributionMap map) => Scale([map]);
+    public ColorScale OwnScale(ClassExplanation target) => Scale([target]);
+
+    /// <summary>The source image in the size in which it is rendered.</summary>
+    public ImageBuffer Reduce(ImageBuffer source, ImageFit fit)
+    {
+        if (MaxSide is not { } limit || Math.Max(source.Height, source.Width) is var longest && longest <= limit)
+            return source;
+        // An image of the model's size would be taken for the one that the model saw, which may be cropped.
+        if ((Side(source.Height), Side(source.Width)) == (fit.InputHeight, fit.InputWidth) && limit > 1)
+            limit--;
+        return Resampler.Resize(DisplayRange.Default.Apply(source), Side(source.Height), Side(source.Width), ResampleFilter.Bilinear);
+
+        int Side(int length) => Math.Max(1, (int)Math.Round((double)length * limit / longest));
+    }
 
     /// <summary>Renders the masked image of an explanation with segments.</summary>
     public ImageBuffer DrawMasked(ImageBuffer source, ImageExplanation explanation, ClassExplanation target) => Masked is { } options
         ? ImageAndMask.Create(explanation, target, options).Draw(source)
         : MaskedImage.Draw(source, explanation.ImageFit, explanation.Segments!, target.TopFeatures(TopFeatures));
 
-    private ColorScale Scale(IReadOnlyList<AttributionMap> maps) => ColorScale.Create(maps, Clip ?? 100);
+    private ColorScale Scale(IReadOnlyList<ClassExplanation> targets) => ColorScale.Create(targets, Clip ?? 100);
 }

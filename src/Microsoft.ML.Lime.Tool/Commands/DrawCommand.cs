@@ -38,7 +38,7 @@ internal sealed class DrawCommand : ToolCommand
             session.OnAbandon(folder.Dispose);
         problems.ThrowIfAny();
 
-        ColorScale? shared = settings.ScaleOf(loaded.SelectMany(saved => saved!.Explanation.Classes).Select(target => target.Map));
+        ColorScale? shared = settings.SharedScale([.. loaded.SelectMany(saved => saved!.Explanation.Classes)]);
         IReadOnlyList<OutputNames> names = OutputNames.For(files);
         for (int i = 0; i < files.Count; i++)
             Draw(loaded[i]!, new ExplanationFiles(folder!, names[i], settings, shared, mapPath: null));
@@ -54,7 +54,7 @@ internal sealed class DrawCommand : ToolCommand
             output.Write(source, saved.Explanation, session.Cancellation);
             if (arguments.Flag(_show))
                 foreach (ClassExplanation target in saved.Explanation.Classes)
-                    TerminalReport.Show(session.Console, source, saved.Explanation, target, shared ?? settings.OwnScale(target.Map));
+                    TerminalReport.Show(session.Console, source, saved.Explanation, target, shared ?? settings.OwnScale(target));
         }
     }
 }

@@ -44,8 +44,9 @@ internal sealed class EvaluateCommand : ToolCommand
         AddGroup("The images", _model, _truth, _masks, _limit);
         AddGroup("Explanations and metrics", _class, _onlyWrong, _method.Method, _metrics);
         AddGroup("Output", _output, _restart, _notebook, _json, _quiet);
-        AddBrief("Same as explain: the model and its input", _modelOptions.All);
-        AddBrief("Same as explain: the method", [.. _method.All.Where(option => option != _method.Method)]);
+        AddGroup("The model and its input (as of explain)", _modelOptions.All);
+        AddGroup("Method (as of explain; in brackets: the methods with this option)",
+            [.. _method.All.Where(option => option != _method.Method)]);
     }
 
     public override int Run(ParseResult parsed, Session session)

@@ -126,9 +126,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         }
         TellOnce("Warning", files.SelectMany(method => method.Evaluator.ModelWarnings));
         TellOnce("Guess", files.SelectMany(method => method.Evaluator.Guesses));
-        string? comparison = null;
-        if (results.Count > 1)
-            MethodsCsv.Write(comparison = Path.Combine(settings.Output, "methods.csv"), results);
+        IReadOnlyList<string> comparison = results.Count > 1 ? EvaluationFiles.Compare(files, results, session.Cancellation) : [];
         if (settings.Json)
             _console.Out.WriteLine(EvaluationSummaryJson.Of(results, [.. images.Notes, .. settings.Notes]));
         else if (!settings.Quiet)

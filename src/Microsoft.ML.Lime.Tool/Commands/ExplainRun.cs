@@ -91,8 +91,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                 : ProgressBar.Run(_console, settings.Quiet || settings.Json, title,
                     progress => explainer.Explain(scorer, source, progress, session.Cancellation));
             long began = Stopwatch.GetTimestamp();
-            ColorScale? shared = settings.Drawing.ScaleOf(explanation.Classes.Select(target => target.Map));
-            ColorScale Scale(ClassExplanation target) => shared ?? settings.Drawing.OwnScale(target.Map);
+            ColorScale? shared = settings.Drawing.SharedScale(explanation.Classes);
+            ColorScale Scale(ClassExplanation target) => shared ?? settings.Drawing.OwnScale(target);
             IReadOnlyList<string> files = new ExplanationFiles(folder, image.Names, settings.Drawing, shared, settings.MapPath)
                 .Write(source, explanation, session.Cancellation);
             ImageExplanation.StageTimings timings = explanation.Timings;

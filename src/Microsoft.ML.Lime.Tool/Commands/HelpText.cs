@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <summary>Creates the texts of <c>--help</c> from the options.</summary>
 internal static class HelpText
 {
-    private const int Width = 100, Indent = 30;
+    private const int Width = 80, Indent = 30;
 
     /// <summary>The text of the program.</summary>
     public static string OfRoot(RootCommand root)
@@ -15,7 +15,7 @@ internal static class HelpText
         foreach (ToolCommand command in root.Subcommands.OfType<ToolCommand>())
             Append(text, command.Usage, command.Description!, 34);
         text.Append("\n  -h, --help    this text, or the help of a command\n  --version     the version\n\n");
-        return text.Append("Example: " + root.Subcommands.OfType<ToolCommand>().First().Example).ToString();
+        return text.Append(Example(root.Subcommands.OfType<ToolCommand>().First())).ToString();
     }
 
     /// <summary>The text of a command: every option once, by groups.</summary>
@@ -23,22 +23,19 @@ internal static class HelpText
     {
         var text = new StringBuilder();
         text.AppendJoin('\n', Wrap(command.Description!, Width)).Append("\n\nUsage: mlnet-lime " + command.Usage + " [options]\n");
-        foreach ((string title, IReadOnlyList<Option> options, bool isBrief) in command.Groups)
+        foreach ((string title, IReadOnlyList<Option> options) in command.Groups)
         {
             text.Append("\n" + title + "\n");
-            if (isBrief)
-            {
-                IEnumerable<string> names = options.SelectMany(option => option.Aliases.Prepend(option.Name));
-                foreach (string line in Wrap(string.Join(' ', names), Width - 2))
-                    text.Append("  " + line + "\n");
-            }
-            else
-                foreach (Option option in options)
-                    Append(text, string.Join(", ", option.Aliases.Prepend(option.Name)) + (option.HelpName is { } value ? $" {value}" : ""),
-                        option.Description!, Indent);
+            foreach (Option option in options)
+                Append(text, string.Join(", ", option.Aliases.Prepend(option.Name)) + (option.HelpName is { } value ? $" {value}" : ""),
+                    option.Description!, Indent);
         }
-        return text.Append("\nExample: " + command.Example).ToString();
+        return text.Append("\n" + Example(command)).ToString();
     }
+
+    /// <summary>A command that can be copied into a shell, in lines of the width.</summary>
+    private static string Example(ToolCommand command) =>
+        "Example:\n  " + string.Join(" \\\n    ", Wrap(command.Example, Width - 6));
 
     private static void Append(StringBuilder text, string names, string description, int indent)
     {

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <param name="example">An example of a call.</param>
 internal abstract class ToolCommand(string name, string usage, string description, string example) : Command(name, description)
 {
-    private readonly List<(string Title, IReadOnlyList<Option> Options, bool IsBrief)> _groups = [];
+    private readonly List<(string Title, IReadOnlyList<Option> Options)> _groups = [];
 
     /// <summary>The call with its required arguments.</summary>
     public string Usage => usage;
@@ -18,8 +18,8 @@ internal abstract class ToolCommand(string name, string usage, string descriptio
     /// <summary>An example of a call.</summary>
     public string Example => example;
 
-    /// <summary>The options in the order of the help. For a brief group the help lists the names only.</summary>
-    public IReadOnlyList<(string Title, IReadOnlyList<Option> Options, bool IsBrief)> Groups => _groups;
+    /// <summary>The options in the order of the help.</summary>
+    public IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Groups => _groups;
 
     /// <summary>Executes the command.</summary>
     /// <returns>The exit code.</returns>
@@ -27,15 +27,10 @@ internal abstract class ToolCommand(string name, string usage, string descriptio
     public abstract int Run(ParseResult parsed, Session session);
 
     /// <summary>Adds options as a group of the help.</summary>
-    protected void AddGroup(string title, params IReadOnlyList<Option> options) => AddGroup(title, options, isBrief: false);
-
-    /// <summary>Adds options that the help of another command describes.</summary>
-    protected void AddBrief(string title, params IReadOnlyList<Option> options) => AddGroup(title, options, isBrief: true);
-
-    private void AddGroup(string title, IReadOnlyList<Option> options, bool isBrief)
+    protected void AddGroup(string title, params IReadOnlyList<Option> options)
     {
         foreach (Option option in options)
             Add(option);
-        _groups.Add((title, options, isBrief));
+        _groups.Add((title, options));
     }
 }

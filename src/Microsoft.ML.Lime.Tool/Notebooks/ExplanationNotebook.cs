@@ -40,6 +40,7 @@ internal sealed class ExplanationNotebook
         _notebook.AddText($"## {Notebook.Escape(Path.GetFileName(path))}")
             .AddCode($"var {sourceName} = ImageFile.Load({_code.Of(path)});\n{sourceName}", Notebook.Output.Create(source))
             .AddCode($"var {name} = explainer.Explain(scorer, {sourceName});");
+        source = _settings.Drawing.Reduce(source, explanation.ImageFit);
         if (explanation.Segments is { } segments)
             _notebook.AddText(FormattableString.Invariant($"The image has {segments.Count} ")
                 + (segments.Count == 1 ? "segment:" : "segments:"))
@@ -56,11 +57,11 @@ internal sealed class ExplanationNotebook
     {
         string targetCode = $"{name}.Classes[{_code.Of(place)}]";
         ImageSettings drawing = _settings.Drawing;
-        ColorScale scale = drawing.ScaleOf(explanation.Classes.Select(other => other.Map)) ?? drawing.OwnScale(target.Map);
+        ColorScale scale = drawing.SharedScale(explanation.Classes) ?? drawing.OwnScale(target);
         _notebook.AddText($"### {Notebook.Escape(target.Label)}\n\n" + (scale.Low < 0
-                ? "Blue regions support the class, red regions oppose it."
-                : "Red regions have a high importance, blue regions a low one."))
-            .AddCode($"Overlay.Draw({sourceName}, {name}, {targetCode}{ScaleCode(name, targetCode)})",
+                ? "Red regions support the class, blue regions oppose it. The stronger the colour, the larger the importance."
+                : "The redder a region, the larger its importance."))
+            .AddCode($"Overlay.Draw({sourceName}, {name}, {targetCode}{ScaleCode(name, targetCode, scale)})",
                 Notebook.Output.Create(Overlay.Draw(source, explanation, target, scale: scale)));
         string html = $"{targetCode}.ToHtml({name}.Segments, {_code.Of(drawing.TopFeatures)})";
         _notebook.AddCode($"HTML({html})", Notebook.Output.Html(
@@ -73,12 +74,13 @@ internal sealed class ExplanationNotebook
                 Notebook.Output.Create(drawing.DrawMasked(source, explanation, target)));
     }
 
-    private string ScaleCode(string name, string targetCode)
+    private string ScaleCode(string name, string targetCode, ColorScale scale)
     {
         ImageSettings drawing = _settings.Drawing;
         string? code = drawing.Range is { } range ? $"ColorScale.Between({_code.Of(range.Low)}, {_code.Of(range.High)})"
-            : drawing.SharesScale ? $"ColorScale.Create([.. {name}.Classes.Select(target => target.Map)], {_code.Of(drawing.Clip ?? 100)})"
-            : drawing.Clip is { } clip ? $"ColorScale.Create([{targetCode}.Map], {_code.Of(clip)})"
+                + (scale.Colors == range.Colors ? "" : " with { Colors = ColorMap.Jet }")
+            : drawing.SharesScale ? $"ColorScale.Create({name}.Classes, {_code.Of(drawing.Clip ?? 100)})"
+            : drawing.Clip is { } clip ? $"ColorScale.Create([{targetCode}], {_code.Of(clip)})"
             : null;
         return code is null ? "" : $", scale: {code}";
     }

@@ -17,7 +17,7 @@ internal sealed class EvaluationFiles
 {
     private const string Settings = "settings.json", Rows = "results.jsonl", Cards = "cards.jsonl", Table = "results.csv",
         Report = "report.html";
-    private const string Comparison = "methods.csv";
+    private const string Comparison = "methods.csv", SideBySide = "methods.html";
 
     private readonly EvaluateSettings _asked;
     private readonly OnnxScorer _scorer;
@@ -90,21 +90,47 @@ internal sealed class EvaluationFiles
                 File.Delete(Path.Combine(folder, name));
         }
         if (folders.Length > 0)
-            File.Delete(Path.Combine(asked.Output, Comparison));
+            foreach (string name in (string[])[Comparison, SideBySide])
+                File.Delete(Path.Combine(asked.Output, name));
     }
 
     /// <summary>Starts or continues the evaluation.</summary>
     public EvaluationFolder Open() => EvaluationFolder.Open(_folder, _settings);
 
+    /// <summary>Writes the files that compare several methods.</summary>
+    /// <param name="methods">The evaluations by the methods; all are finished.</param>
+    /// <param name="results">Their results.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>The paths.</returns>
+    public static IReadOnlyList<string> Compare(
+        IReadOnlyList<EvaluationFiles> methods, IReadOnlyList<MethodResult> results, CancellationToken cancellation)
+    {
+        string output = methods[0]._asked.Output, table = Path.Combine(output, Comparison), page = Path.Combine(output, SideBySide);
+        MethodsCsv.Write(table, results);
+        List<EvaluationFolder> folders = [];
+        try
+        {
+            folders.AddRange(methods.Select(method => method.Open()));
+            HtmlReport report = methods[0].HtmlReport(folders[0], null);
+            (report with { Facts = [.. report.Facts.Where(fact => fact.Name != "method")] })
+                .WriteMethods(page, [.. methods.Zip(folders, (method, folder) => (method.Method, folder))], cancellation);
+        }
+        finally
+        {
+            folders.ForEach(folder => folder.Dispose());
+        }
+        return [table, page];
+    }
+
     /// <summary>The options of the report.</summary>
-    public HtmlReport HtmlReport(EvaluationFolder folder, ShortcutFindings shortcuts) => new()
+    public HtmlReport HtmlReport(EvaluationFolder folder, ShortcutFindings? shortcuts) => new()
     {
         Title = $"{Path.GetFileName(_asked.Model)} on "
             + Path.GetFileName(Path.GetFullPath(_asked.Folder).TrimEnd(Path.DirectorySeparatorChar)),
         Facts =
         [
             ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"),
-            ("pixels", Pixels(_scorer.Preprocessing)),
+            ("pixels", PixelsInWords(_scorer.Preprocessing)),
             ("images", _asked.Folder),
             ("method", $"{Method} ({_options.Summary})"),
             ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
@@ -118,7 +144,21 @@ internal sealed class EvaluationFiles
         Shortcuts = shortcuts,
     };
 
-    /// <summary>The preprocessing as text.</summary>
+    /// <summary>The preprocessing for readers: fractions as such, and only what changes the pixels.</summary>
+    private static string PixelsInWords(Preprocessing made)
+    {
+        string text = $"{made.Channels.ToString().ToUpperInvariant()}, 0 to 255";
+        double inverse = Math.Round(1 / made.Scale, 3);
+        if (made.Scale != 1)
+            text += made.Scale is > 0 and < 1 && Math.Abs(1 / made.Scale - inverse) < 1e-6
+                ? FormattableString.Invariant($", divided by {inverse}")
+                : FormattableString.Invariant($", times {made.Scale:G6}");
+        if (made.Mean.Any(value => value != 0))
+            text += $", minus {Text(made.Mean)}";
+        return made.Std.Any(value => value != 1) ? text + $", divided by {Text(made.Std)}" : text;
+    }
+
+    /// <summary>The preprocessing as text, with all digits.</summary>
     private static string Pixels(Preprocessing made) =>
         FormattableString.Invariant($"{made.Channels}, scale {made.Scale:R}, mean {Text(made.Mean)}, std {Text(made.Std)}");
 

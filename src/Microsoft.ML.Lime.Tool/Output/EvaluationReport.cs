@@ -53,44 +53,55 @@ internal static class EvaluationReport
             output.WriteLine(Text($"Not tested for shortcuts, explained in fewer than {result.Shortcuts.MinImages} images: ")
                 + string.Join(", ", few.Take(MaxNames).Select(found => found.Class))
                 + (few.Length > MaxNames ? Text($" and {few.Length - MaxNames} more.") : "."));
-        output.WriteLine("Written:");
-        foreach (string path in result.Paths)
-            output.WriteLine($"  {path}");
+        WritePaths(console, result.Paths);
+    }
+
+    private static void WritePaths(ToolConsole console, IReadOnlyList<string> paths)
+    {
+        console.Out.WriteLine("Written:");
+        foreach (string path in paths)
+            console.Out.WriteLine($"  {path}");
     }
 
     /// <summary>Prints how several methods differ on the same images; nothing for a single method.</summary>
     /// <param name="console">The console.</param>
     /// <param name="results">The methods; the others are compared with the first.</param>
-    /// <param name="path">The file with the same values; null for none.</param>
-    public static void Compare(ToolConsole console, IReadOnlyList<MethodResult> results, string? path)
+    /// <param name="paths">The files that compare the methods.</param>
+    public static void Compare(ToolConsole console, IReadOnlyList<MethodResult> results, IReadOnlyList<string> paths)
     {
         if (results.Count < 2)
             return;
-        console.Out.WriteLine($"Means by method; in brackets the 95 % interval of the difference from "
-            + $"{results[0].Method} on the same images:");
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("Metric");
-        foreach (MethodResult result in results)
-            table.AddColumn(new TableColumn(result.Method).RightAligned());
+        Table table = NewTable("Metric", "Method", "Mean", $"Difference from {results[0].Method}");
         foreach (string metric in results[0].Metrics.Select(metric => metric.Name))
-            table.AddRow([metric, .. results.Select((result, i) =>
-                result.Summary.Metrics.FirstOrDefault(found => found.Name == metric)?.Mean is not { } mean ? ""
-                : Number(mean.Mean) + (i > 0 && result.DifferenceFrom(results[0], metric) is { } difference
-                    ? $" ({Signed(difference.Lower)} to {Signed(difference.Upper)})"
-                    : ""))]);
+            foreach ((int i, MethodResult result) in results.Index())
+                table.AddRow(i == 0 ? metric : "", result.Method,
+                    Number(result.Summary.Metrics.FirstOrDefault(found => found.Name == metric)?.Mean.Mean),
+                    i > 0 && result.DifferenceFrom(results[0], metric) is { } difference
+                        ? $"{Signed(difference.Mean)} ({Signed(difference.Lower)} to {Signed(difference.Upper)})"
+                        : "");
+        console.Out.WriteLine("Means by method, and differences on the same images with their 95 % intervals:");
         console.Tables.Write(table);
-        console.Out.WriteLine($"Written:{Environment.NewLine}  {path}");
+        WritePaths(console, paths);
+    }
+
+    /// <summary>A table whose rows are not wrapped. Numbers are right-aligned.</summary>
+    private static Table NewTable(params IEnumerable<string> columns)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string column in columns)
+            table.AddColumn(new TableColumn(column)
+            {
+                Alignment = column is "Metric" or "Method" or "Better" ? Justify.Left : Justify.Right,
+                NoWrap = true,
+                Padding = new Padding(0, 0, 1, 0),
+            });
+        return table;
     }
 
     /// <summary>A table that fits into 80 columns.</summary>
     private static Table MetricTable(MethodResult result)
     {
-        Table table = new Table().Border(TableBorder.Simple);
-        foreach (string column in (string[])["Metric", "Mean (95 % interval)", "Constant", "Random", "Centre", "Better"])
-            table.AddColumn(new TableColumn(column)
-            {
-                Alignment = column is "Metric" or "Better" ? Justify.Left : Justify.Right,
-                NoWrap = true,
-            });
+        Table table = NewTable("Metric", "Mean (95 % interval)", "Constant", "Random", "Centre", "Better");
         foreach (EvaluationSummary.MetricDistribution metric in result.Summary.Metrics)
         {
             ConfidenceInterval interval = metric.Mean;

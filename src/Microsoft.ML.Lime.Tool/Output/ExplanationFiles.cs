@@ -17,20 +17,22 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, I
     /// <returns>Their names.</returns>
     public IReadOnlyList<string> Write(ImageBuffer source, ImageExplanation explanation, CancellationToken cancellation)
     {
+        ImageBuffer image = settings.Reduce(source, explanation.ImageFit);
         if (explanation.Segments is { } segments)
         {
             if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))
                 Save(names.Segments, path => segments.Save(path));
-            Save(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(source, explanation.ImageFit, segments), path));
+            Save(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(image, explanation.ImageFit, segments), path));
         }
         foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
         {
             cancellation.ThrowIfCancellationRequested();
             string key = OutputNames.Key(target, place);
-            ColorScale colors = scale ?? settings.OwnScale(target.Map);
-            Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(source, explanation, target, scale: colors), path));
+            ColorScale colors = scale ?? settings.OwnScale(target);
+            Save(names.Overlay(key), path => ImageFile.SavePng(
+                Overlay.Draw(image, explanation, target, scale: colors, outlined: settings.TopFeatures), path));
             if (explanation.Segments is not null && target.Surrogate is not null)
-                Save(names.Top(key), path => ImageFile.SavePng(settings.DrawMasked(source, explanation, target), path));
+                Save(names.Top(key), path => ImageFile.SavePng(settings.DrawMasked(image, explanation, target), path));
             Save(names.Map(key), path => target.Map.Save(path));
         }
         return _written;

@@ -18,14 +18,6 @@ internal sealed record MethodResult(
     public string? FirstWarning => Images.SelectMany(image => image.Warnings).FirstOrDefault();
 
     /// <summary>The mean difference from another method's values on the same images, with its 95 % interval.</summary>
-    public ConfidenceInterval? DifferenceFrom(MethodResult other, string metric)
-    {
-        (double One, double Other)[] pairs = [.. Images.Join(other.Images, one => one.Image, two => two.Image,
-            (one, two) => (One: Value(one, metric), Other: Value(two, metric)))
-            .Where(pair => pair.One is not null && pair.Other is not null).Select(pair => (pair.One!.Value, pair.Other!.Value))];
-        return ConfidenceInterval.OfMeanDifference([.. pairs.Select(pair => pair.One)], [.. pairs.Select(pair => pair.Other)]);
-    }
-
-    private static double? Value(EvaluatedImage image, string metric) =>
-        image.Metrics.GetValueOrDefault(metric)?.Value is { } value && double.IsFinite(value) ? value : null;
+    public ConfidenceInterval? DifferenceFrom(MethodResult other, string metric) =>
+        EvaluationSummary.MeanDifference(Images, other.Images, metric);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Drawing;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
 
@@ -60,8 +61,39 @@ internal static class TerminalReport
     {
         Profile terminal = console.Tables.Profile;
         int columns = Math.Min(terminal.Width, MaxColumns), rows = Math.Max(terminal.Height - RowsForText, MinRows);
+        if (!console.TrueColor)
+            return Characters(source, target.Map, scale, columns, rows);
         ImageBuffer overlay = Overlay.DrawPlain(source, explanation, target, scale: scale);
-        return TerminalImage.Draw(overlay, columns, rows, console.TrueColor);
+        (string least, string most) = (Swatch(scale, scale.Low), Swatch(scale, scale.High));
+        return TerminalImage.Draw(overlay, columns, rows, color: true) + "\n" + (scale.Low < 0
+            ? $"{most} red: for, {least} blue: against; full colour ±{DisplayNumber.Format(scale.High)}"
+            : $"{least} {DisplayNumber.Format(scale.Low)} to {most} {DisplayNumber.Format(scale.High)}");
+    }
+
+    private static string Swatch(ColorScale scale, double value) => scale.Color(value) is var (r, g, b)
+        ? Text($"\e[38;2;{r};{g};{b}m█\e[0m")
+        : "";
+
+    /// <summary>A map of the model's input as characters, for terminals without colour, and a legend.</summary>
+    private static string Characters(ImageBuffer source, AttributionMap map, ColorScale scale, int columns, int rows)
+    {
+        double zoom = Math.Min((double)columns / source.Width, 2.0 * rows / source.Height);
+        (int height, int width) = (Math.Clamp((int)Math.Round(source.Height * zoom / 2), 1, rows),
+            Math.Clamp((int)Math.Round(source.Width * zoom), 1, columns));
+        float[] values = ReportCard.ReducedMap.Create(map, height, width).Values;
+        bool isSigned = scale.Low < 0;
+        double low = isSigned ? 0 : scale.Low;
+        IEnumerable<string> lines = values.Select(Character).Chunk(width).Select(line => new string(line));
+        return string.Join('\n', lines) + "\n" + (isSigned
+            ? $"# + for, = - against; # = from half of {DisplayNumber.Format(scale.High)}, + - from an eighth"
+            : $"from {DisplayNumber.Format(scale.Low)} to {DisplayNumber.Format(scale.High)}: # upper half, + from an eighth");
+
+        char Character(float value) => ((Math.Abs(value) - low) / (scale.High - low)) switch
+        {
+            >= 0.5 => value < 0 ? '=' : '#',
+            >= 0.125 => value < 0 ? '-' : '+',
+            _ => '.',
+        };
     }
 
     private static Table FeatureTable(SegmentMap segments, ClassExplanation target, SurrogateFit fit, int topFeatures)
@@ -73,13 +105,16 @@ internal static class TerminalReport
         table.AddColumn("Effect");
         table.AddColumn(new TableColumn("Area").RightAligned());
         table.AddColumn("Position");
-        IReadOnlyList<int> top = target.TopFeatures(topFeatures);
+        IReadOnlyList<int> top = target.StrongestFeatures(topFeatures);
+        // The importance of a tree has no sign if the main effect of the segment is 0.
+        double[] importance = [.. fit.Importance.Select((value, i) => fit.SignedImportance?[i] is { } signed and not 0 ? signed : value)];
         // One format for the whole column, so that numbers are aligned. Importances of a tree are often tiny.
-        string form = top.Any(segment => Math.Abs(fit.Importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
+        string form = top.Any(segment => Math.Abs(importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
         foreach (int segment in top)
             table.AddRow(
                 Text($"{segment}"),
-                Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
+                (importance[segment] > 0 ? "+" : "") + Number(importance[segment])
+                    + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
                 Math.Sign((fit.SignedImportance ?? fit.Importance)[segment]) switch { > 0 => "supports", < 0 => "opposes", _ => "" },
                 Text($"{100 * positions[segment].AreaShare:0.0} %"),
                 positions[segment].Position);

@@ -55,7 +55,7 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
     private void Draw(string title, ImageBuffer source, ImageExplanation snapshot)
     {
         ClassExplanation first = snapshot.Classes[0];
-        ColorScale scale = settings.ScaleOf(snapshot.Classes.Select(target => target.Map)) ?? settings.OwnScale(first.Map);
+        ColorScale scale = settings.SharedScale(snapshot.Classes) ?? settings.OwnScale(first);
         string[] lines = [.. TerminalReport.Draw(console, source, snapshot, first, scale).Split('\n'), Line(title, snapshot)];
         int width = console.Tables.Profile.Width;
         // One write per frame. Long lines are cut, because a wrapped line would make the number of lines wrong.

@@ -56,6 +56,35 @@ public sealed class DataSetEvaluatorTests
         Assert.Equal(["green, grass", "blue", "crane red"], card.TopClasses.Select(one => one.Name));
     }
 
+    /// <summary>The map of the true class costs no model calls and changes nothing else.</summary>
+    [Fact]
+    public void Evaluate_MisclassifiedImage_AddsMapOfTrueClassFromTheSameModelCalls()
+    {
+        foreach (ExplainOptions options in (ExplainOptions[])
+            [Cheap, new OcclusionOptions { MaskSize = (6, 6) }, new RiseOptions { Samples = 50 }])
+        {
+            (EvaluatedImage Row, ReportCard Card, int Runs)[] results = [.. ((int?[])[2, 1]).Select(truth =>
+            {
+                int runs = 0;
+                using DelegateScorer scorer = Model(count => runs += count).Checked();
+                runs = 0;
+                (EvaluatedImage row, ReportCard? card) = new DataSetEvaluator(scorer, options, [new DeletionAuc()]).Evaluate(
+                    "x.png", Source(20, 200, 60), truth, cancellation: TestContext.Current.CancellationToken);
+                return (row, card!, runs);
+            })];
+            ((EvaluatedImage wrong, ReportCard both, int runsOfBoth), (EvaluatedImage right, ReportCard one, int runsOfOne)) =
+                (results[0], results[1]);
+            Assert.Equal(runsOfOne, runsOfBoth);
+            Assert.Null(one.Truth);
+            Assert.Equal("blue", both.Truth!.Class);
+            Assert.NotEqual(both.Overlay, both.Truth.Overlay);
+            Assert.Equal(one.Overlay, both.Overlay);
+            Assert.Equal(one.Map.Values, both.Map.Values);
+            Assert.Equal(one.Features, both.Features);
+            Assert.Equal(right.Metrics["deletionAuc"], wrong.Metrics["deletionAuc"]);
+        }
+    }
+
     [Fact]
     public void Evaluate_WhenClassIsGiven_ExplainsItInsteadOfPrediction()
     {

@@ -26,8 +26,10 @@ internal static class DrawingCases
     [
         .. ExplanationCases.Methods.SelectMany(method => (IEnumerable<Case>)
         [
-            Drawn($"overlay of {method.Name}", () => OverlayOf(method.Options, Overlay.Draw)),
-            Drawn($"plain overlay of {method.Name}", () => OverlayOf(method.Options, Overlay.DrawPlain)),
+            Drawn($"overlay of {method.Name}", () => OverlayOf(method.Options,
+                (source, explanation, target) => Overlay.Draw(source, explanation, target))),
+            Drawn($"plain overlay of {method.Name}", () => OverlayOf(method.Options,
+                (source, explanation, target) => Overlay.DrawPlain(source, explanation, target))),
         ]),
         Drawn("plain overlay, opacity 0.3, scale", () =>
             Overlay.DrawPlain(Source, Explained.Value, Explained.Value.Classes[1], 0.3, ColorScale.Between(-0.1, 0.2))),
@@ -56,7 +58,7 @@ internal static class DrawingCases
         Drawn("without alpha", () => RecordedModel.Source(channels: 4).WithoutAlpha(AlphaMode.OverWhite)),
         ("color maps", bits =>
         {
-            foreach (ColorMap map in (ColorMap[])[ColorMap.Jet, ColorMap.Viridis, ColorMap.RedWhiteBlue])
+            foreach (ColorMap map in (ColorMap[])[ColorMap.Jet, ColorMap.Viridis, ColorMap.BlueWhiteRed])
                 for (int i = 0; i <= 512; i++)
                     bits.Add($"{map.GetColor(i / 512.0)}");
         }),
@@ -71,10 +73,9 @@ internal static class DrawingCases
 
     private static Case Drawn(string name, Func<ImageBuffer> draw) => (name, bits => bits.Add(draw()));
 
-    private static ImageBuffer OverlayOf(
-        ExplainOptions options, Func<ImageBuffer, ImageExplanation, ClassExplanation, double, ColorScale?, ImageBuffer> draw)
+    private static ImageBuffer OverlayOf(ExplainOptions options, Func<ImageBuffer, ImageExplanation, ClassExplanation, ImageBuffer> draw)
     {
         ImageExplanation explanation = ExplanationCases.Explain(options, source: Source);
-        return draw(Source, explanation, explanation.Classes[0], 0.5, null);
+        return draw(Source, explanation, explanation.Classes[0]);
     }
 }

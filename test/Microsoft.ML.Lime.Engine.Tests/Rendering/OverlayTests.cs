@@ -54,28 +54,62 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Paint_SignedMap_DesaturatesImage()
+    public void Paint_SignedMap_BlendsRedAndBlueByMagnitudeOntoGreyImage()
     {
-        // luminance 124
+        // Luminance 124 becomes 44 + 192 / 255 * 124 = 137.
         ImageBuffer source = ImageBuffer.FromBytes(2, 4, 3, [.. Enumerable.Range(0, 8).SelectMany(_ => new byte[] { 200, 100, 50 })]);
-        ImageBuffer Draw(float left, double opacity) => Overlay.Paint(source, ImageFit.Create(2, 4, 2, 4, ResizeMode.Fill),
-            Drawing.Segments(2, 4, (_, x) => x / 2), new AttributionMap(2, 4, [left, left, 1, 1, left, left, 1, 1]), MapUpsampling.Nearest,
-                opacity);
+        ImageBuffer Draw(double? opacity) => Overlay.Paint(source, ImageFit.Create(2, 4, 2, 4, ResizeMode.Fill), null,
+            new AttributionMap(2, 4, [-2, 0, 1, 2, -2, 0, 1, 2]), MapUpsampling.Nearest, opacity);
+        (byte R, byte G, byte B) grey = (137, 137, 137), red = ColorMap.BlueWhiteRed.GetColor(1), blue = ColorMap.BlueWhiteRed.GetColor(0);
 
-        Assert.Equal(Mixed((124, 124, 124), ColorMap.RedWhiteBlue.GetColor(1)), Draw(-1, 0.5).Pixel(0, 3));
-        Assert.Equal(Mixed((200, 100, 50), ColorMap.Jet.GetColor(1)), Draw(0, 0.5).Pixel(0, 3));
-        Assert.Equal((200, 100, 50), Draw(-1, 0).Pixel(0, 3));
+        ImageBuffer image = Draw(1);
+        Assert.Equal([blue, grey, Mixed(grey, red), red], Enumerable.Range(0, 4).Select(x => image.Pixel(0, x)));
+        Assert.Equal(Mixed(grey, red), Draw(0.5).Pixel(1, 3));
+        Assert.Equal((200, 100, 50), Draw(0).Pixel(0, 3));
+        Assert.True(Draw(null).Bytes.SequenceEqual(Draw(0.8).Bytes));
     }
 
     [Fact]
-    public void Paint_NegativeValue_UsesDivergingScaleCenteredOnZero()
+    public void Draw_OutlinesStrongestSegments_SolidForAndDashedAgainst()
     {
-        // The largest magnitude is 2, so -1 lies at 1/4, 0 at 1/2 and 2 at 1.
-        ImageBuffer image = Paint(4, 6, ResizeMode.Fill, Drawing.Quarters(2, 2), [-1, 0, 2, 1], 1);
-        Assert.Equal(ColorMap.RedWhiteBlue.GetColor(0.25), image.Pixel(0, 0));
-        Assert.Equal((255, 255, 255), image.Pixel(0, 5));
-        Assert.Equal(ColorMap.RedWhiteBlue.GetColor(1), image.Pixel(3, 0));
-        Assert.Equal(ColorMap.RedWhiteBlue.GetColor(0.75), image.Pixel(3, 5));
+        ImageBuffer source = Drawing.Plain(400, 400, 0, 0, 0);
+        SegmentMap segments = Drawing.Quarters(40, 40);
+        double[] importance = [0.5, -0.4, 0.1, 0];
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, [.. importance.Select(value => (float)value)]));
+        target = target with { Surrogate = target.Surrogate! with { Importance = importance } };
+        ImageExplanation explanation = Drawing.Explanation(source, ResizeMode.Fill, segments, target);
+        ImageBuffer plain = Overlay.DrawPlain(source, explanation, target);
+        (int top, int left) = Find(Overlay.Draw(source, explanation, target, outlined: 0), plain);
+        ImageBuffer Image(int outlined)
+        {
+            ImageBuffer figure = Overlay.Draw(source, explanation, target, outlined: outlined);
+            return Drawing.Rgb(400, 400, (y, x) => figure.Pixel(top + y, left + x));
+        }
+
+        Assert.True(Image(0).Bytes.SequenceEqual(plain.Bytes));
+        ImageBuffer image = Image(2);
+        Assert.Equal(200, Enumerable.Range(0, 200).Count(x => image.Pixel(199, x) == (20, 20, 20)));
+        Assert.InRange(Enumerable.Range(200, 200).Count(x => image.Pixel(199, x) == (20, 20, 20)), 60, 140);
+        Assert.NotEqual((20, 20, 20), image.Pixel(399, 100)); // the third strongest
+        Assert.Equal((20, 20, 20), Image(5).Pixel(399, 100));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Image(-1));
+    }
+
+    [Fact]
+    public void Draw_ReducedSourceImage_DrawsTheSamePlaces()
+    {
+        foreach (ResizeMode mode in (ResizeMode[])[ResizeMode.Fill, ResizeMode.Crop, ResizeMode.Pad])
+        {
+            SegmentMap segments = Drawing.Quarters(20, 30);
+            ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, 0, 1, 2, 3), [0, 1, 2, 3]);
+            ImageBuffer source = Drawing.Plain(600, 800, 90, 90, 90), reduced = Drawing.Plain(150, 200, 90, 90, 90);
+            ImageExplanation explanation = Drawing.Explanation(source, mode, segments, target);
+            ImageBuffer large = Overlay.DrawPlain(source, explanation, target), small = Overlay.DrawPlain(reduced, explanation, target);
+            for (int y = 0; y < 150; y++)
+                for (int x = 0; x < 200; x++)
+                    Assert.Equal(large.Pixel(4 * y + 2, 4 * x + 2), small.Pixel(y, x));
+            Assert.Throws<ArgumentException>(() => Overlay.DrawPlain(Drawing.Plain(150, 210, 1, 1, 1), explanation, target));
+        }
     }
 
     [Fact]
@@ -85,7 +119,7 @@ public sealed class OverlayTests
         var map = new AttributionMap(1, 4, [0, 1, 1, 0]);
         SegmentMap segments = Drawing.Segments(1, 4, (_, x) => x);
         ImageBuffer image = Overlay.Paint(
-            Drawing.Varied(2, 8), Fit(2, 8, 1, 4, ResizeMode.Fill), segments, map, MapUpsampling.Bicubic, 1);
+            Drawing.Varied(2, 8), Fit(2, 8, 1, 4, ResizeMode.Fill), segments, map, MapUpsampling.Bicubic, 1, Jet(map));
         double[] position = [0, 0.25, 0.75, 1, 1, 0.75, 0.25, 0];
         for (int x = 0; x < 8; x++)
             Assert.Equal(ColorMap.Jet.GetColor(position[x]), image.Pixel(1, x));
@@ -97,7 +131,8 @@ public sealed class OverlayTests
         // Splitting five columns evenly would put the cell border after the third column instead of the first.
         SegmentMap grid = SegmentMap.FromLabels(2, 5, [0, 1, 1, 1, 1, 0, 1, 1, 1, 1], 2, (1, 2));
         ImageFit fit = Fit(2, 5, 2, 5, ResizeMode.Fill);
-        ImageBuffer image = Overlay.Paint(Drawing.Varied(2, 5), fit, grid, new AttributionMap(1, 2, [0, 1]), MapUpsampling.None, 1);
+        var map = new AttributionMap(1, 2, [0, 1]);
+        ImageBuffer image = Overlay.Paint(Drawing.Varied(2, 5), fit, grid, map, MapUpsampling.None, 1, Jet(map));
         for (int x = 0; x < 5; x++)
             Assert.Equal(ColorMap.Jet.GetColor(x == 0 ? 0 : 1), image.Pixel(1, x));
     }
@@ -106,8 +141,9 @@ public sealed class OverlayTests
     public void Paint_CoarseMapWithoutGrid_IsSpreadEvenly()
     {
         SegmentMap segments = Drawing.Quarters(2, 4);
+        var map = new AttributionMap(1, 2, [0, 1]);
         ImageBuffer image = Overlay.Paint(
-            Drawing.Varied(2, 4), Fit(2, 4, 2, 4, ResizeMode.Fill), segments, new AttributionMap(1, 2, [0, 1]), MapUpsampling.None, 1);
+            Drawing.Varied(2, 4), Fit(2, 4, 2, 4, ResizeMode.Fill), segments, map, MapUpsampling.None, 1, Jet(map));
         for (int x = 0; x < 4; x++)
             Assert.Equal(ColorMap.Jet.GetColor(x < 2 ? 0 : 1), image.Pixel(1, x));
     }
@@ -171,7 +207,7 @@ public sealed class OverlayTests
             Overlay.Paint(source, explanation.ImageFit, segments, target.Map, MapUpsampling.Nearest, 0.3).Bytes));
         ImageBuffer expected = Figure.Draw(plain, ColorScale.Create(target.Map), "LIME: cat", " (0.63)",
             "tree surrogate, R² 0.50 · 100 samples · 4 segments", "change of probability");
-        ImageBuffer figure = Overlay.Draw(source, explanation, target, 0.3);
+        ImageBuffer figure = Overlay.Draw(source, explanation, target, 0.3, outlined: 0);
         Assert.True(expected.Bytes.SequenceEqual(figure.Bytes));
     }
 
@@ -224,10 +260,20 @@ public sealed class OverlayTests
         Assert.Equal("importance", Overlay.Unit("lime", tree.Surrogate, isProbability: true));
     }
 
+    /// <summary>The position of an image within a figure, found by its first row.</summary>
+    private static (int Top, int Left) Find(ImageBuffer figure, ImageBuffer image)
+    {
+        int at = figure.Bytes.IndexOf(image.Bytes[..(image.Width * 3)]) / 3;
+        return (at / figure.Width, at % figure.Width);
+    }
+
     private static ImageBuffer Paint(int height, int width, ResizeMode mode, SegmentMap segments, float[] importance, double opacity) =>
         Overlay.Paint(
             Drawing.Plain(height, width, Grey.R, Grey.G, Grey.B), Fit(height, width, segments.Height, segments.Width, mode), segments,
-            Drawing.Map(segments, importance), MapUpsampling.Nearest, opacity);
+            Drawing.Map(segments, importance), MapUpsampling.Nearest, opacity, Jet(Drawing.Map(segments, importance)));
+
+    /// <summary>The map's own range in colours that cover the image evenly, so that a pixel shows the position in the range.</summary>
+    private static ColorScale Jet(AttributionMap map) => ColorScale.Create(map) with { Colors = ColorMap.Jet };
 
     private static ImageFit Fit(int height, int width, int inputHeight, int inputWidth, ResizeMode mode) =>
         ImageFit.Create(height, width, inputHeight, inputWidth, mode);

@@ -201,6 +201,12 @@ public sealed class EvaluateTests : EvaluateTest
                     CultureInfo.InvariantCulture));
         }
         Assert.Contains(Path.Combine(Out, "methods.csv"), outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(Out, "methods.html"), outcome.Output, StringComparison.Ordinal);
+        string page = File.ReadAllText(Path.Combine(Out, "methods.html"));
+        Assert.Equal(Images().Length, page.Split("<script type=\"application/json\" id=\"data-").Length - 1);
+        Assert.Contains("\"methods\":[\"lime\",\"occlusion\",\"rise\"]", page, StringComparison.Ordinal);
+        Assert.All(outcome.Output.Split('\n').Where(line => line.StartsWith(' ') && !line.Contains(Out, StringComparison.Ordinal)),
+            line => Assert.InRange(line.TrimEnd().Length, 0, 80));
         Assert.False(File.Exists(Path.Combine(Out, "results.csv")));
     }
 

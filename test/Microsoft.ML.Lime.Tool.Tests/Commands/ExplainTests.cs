@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tests;
 
@@ -304,9 +305,55 @@ public sealed class ExplainTests : ToolTest
     [Fact]
     public async Task Show_WithoutColorSupport_DrawsPlainCharacters()
     {
-        Outcome outcome = (await Explain("--quiet", "--show")).Succeeded();
+        Outcome outcome = (await Explain("--quiet", "--show", "--activation", "softmax", "--segmentation", "grid"))
+            .Succeeded();
         Assert.DoesNotContain("\e", outcome.Output, StringComparison.Ordinal);
-        Assert.True(outcome.Output.Split('\n').Length > 4);
+        string[] lines = outcome.Output.TrimEnd().Split('\n');
+        Assert.True(lines.Length > 4);
+        Assert.StartsWith("# + for, = - against; # = from half of ", lines[^1], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
+        Assert.All(lines[..^1], line => Assert.Matches(@"^[-#+=.]+$", line));
+    }
+
+    [Fact]
+    public async Task Table_ListsSegmentsByMagnitudeWithSign()
+    {
+        string output = (await Explain("--surrogate", "ridge", "--segmentation", "grid", "--top-features", "9", "--activation", "softmax"))
+            .Succeeded().Output;
+        Match[] rows = [.. (IEnumerable<Match>)Regex.Matches(output, @"([+-]\d\.\d+) ± \d\.\d+ +(supports|opposes)")];
+        double[] values = [.. rows.Select(row => double.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture))];
+        Assert.Equal(values.Select(Math.Abs).OrderDescending(), values.Select(Math.Abs));
+        Assert.Contains(values, value => value < 0);
+        Assert.All(rows.Zip(values), row => Assert.Equal(row.Second > 0 ? "supports" : "opposes", row.First.Groups[2].Value));
+    }
+
+    [Fact]
+    public async Task MaxSide_LimitsRenderedImagesUnlessFullIsAskedFor()
+    {
+        string image = SaveImage("wide.png", 40, 4100);
+        async Task<(int Height, int Width)> Rendered(params string[] options)
+        {
+            (await Run(["explain", image, "--model", SaveThirds(), "--samples", "50", "--segmentation", "grid", "-o", Out, "--quiet",
+                .. options])).Succeeded();
+            (int, int) size = Size("wide.borders.png");
+            Assert.Equal(size, Size(Directory.GetFiles(Out, "wide.*.top.png").Select(Path.GetFileName).Single()!));
+            return size;
+        }
+
+        Assert.Equal((20, 2000), await Rendered());
+        Assert.Equal((40, 4100), await Rendered("--max-side", "full"));
+        Assert.Equal((5, 512), await Rendered("--max-side", "512"));
+        string square = SaveImage("square.png", 40, 60); // the model's input is 8 x 12, of which the crop takes the middle
+        (await Run("explain", square, "--model", SaveThirds(), "--samples", "50", "--segmentation", "grid", "-o", Out, "--quiet",
+            "--resize", "shorter:20", "--max-side", "12")).Succeeded();
+        Assert.Equal((7, 11), Size("square.borders.png")); // not 8 x 12, the size of the middle
+        (await Explain("--max-side", "0")).Refused("--max-side", "at least 1");
+
+        (int, int) Size(string name)
+        {
+            ImageBuffer rendered = ImageFile.Load(Path.Combine(Out, name));
+            return (rendered.Height, rendered.Width);
+        }
     }
 
     [Theory]

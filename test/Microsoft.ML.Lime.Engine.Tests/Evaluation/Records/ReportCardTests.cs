@@ -38,7 +38,20 @@ public sealed class ReportCardTests
         Assert.Equal((27, 160, 4), (overlay.Height, overlay.Width, overlay.Channels));
         Assert.Equal((byte)64, overlay.Bytes[3]); // a quarter of the largest magnitude
         Assert.Equal((byte)255, overlay.Bytes[^1]);
-        Assert.True(overlay.Bytes[0] > overlay.Bytes[2] && overlay.Bytes[^4] < overlay.Bytes[^2]); // orange against, blue for
+        Assert.True(overlay.Bytes[0] < overlay.Bytes[2] && overlay.Bytes[^4] > overlay.Bytes[^2]); // blue against, red for
+        Assert.Equal((0, 2), (card.Weakest, card.Strongest));
+        Assert.Null(card.Truth);
+    }
+
+    [Fact]
+    public void Create_MapWithoutNegativeValues_IsTransparentAtItsMinimum()
+    {
+        SegmentMap segments = SegmentMap.FromValues(40, 240, [.. Enumerable.Range(0, 40 * 240).Select(i => i % 240 / 80)]);
+        ImageExplanation explanation = Explanation(segments, importance: [0.5, 0.6, 0.7], signed: null, error: null);
+        ReportCard card = ReportCard.Create("a.png", explanation);
+        Assert.Equal((0.5f, 0.7f), ((float)card.Weakest!, (float)card.Strongest!));
+        ImageBuffer overlay = ImageFile.Decode(card.Overlay, "overlay");
+        Assert.Equal((0, 128, 255), (overlay[10, 10, 3], overlay[10, 80, 3], overlay[10, 150, 3]));
     }
 
     [Fact]

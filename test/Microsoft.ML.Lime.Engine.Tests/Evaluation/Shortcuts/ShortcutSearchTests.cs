@@ -23,7 +23,7 @@ public sealed class ShortcutSearchTests
         Assert.Equal(["star", "ring"], found.Classes.Select(one => one.Class));
         ShortcutFindings.Alarm alarm = Assert.Single(found.Alarms);
         Assert.Equal(("star", place, 20, 20), (alarm.Class, alarm.Region, alarm.Images, alarm.TestedImages));
-        Assert.StartsWith($"In 20 of 20 images of `star` most of the positive importance lies in the same region: {place}, ",
+        Assert.StartsWith($"In 20 of 20 images of 'star' most of the positive importance lies in the same region: {place}, ",
             alarm.Message);
         Assert.InRange(alarm.PValue, 0, 0.01 / 6);
         Assert.InRange(alarm.Expected, 0.1, 0.35); // expected if the maps are mirrored at random

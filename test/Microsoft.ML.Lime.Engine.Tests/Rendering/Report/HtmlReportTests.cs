@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
@@ -110,7 +111,7 @@ public sealed class HtmlReportTests : IDisposable
 
         page.Enter("#sort", "-insertionAuc");
         page.Until("document.querySelector('.cards .card h3').textContent.endsWith('/0059.png')");
-        page.Enter("#sort", "eyes");
+        page.Enter("#sort", "errors");
 
         page.ShowCards();
         page.Until("document.querySelector('.card .own') !== null");
@@ -174,6 +175,98 @@ public sealed class HtmlReportTests : IDisposable
             + "!document.getElementById(part.getAttribute('aria-labelledby'))).length")!.GetValue<int>());
         Assert.Contains("5 < 6</b> & \"so on\"", page.Ask("document.querySelector('#cards').textContent")!.GetValue<string>());
         Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public void Script_MisclassifiedImage_ShowsMapsOfBothClassesAndEnlargesThem()
+    {
+        using (EvaluationFolder folder = MadeUpEvaluation.Make(_path, 0))
+        {
+            Append(folder, "lime");
+            new HtmlReport().Write(folder);
+        }
+        using ScriptedPage page = ScriptedPage.Open(Html);
+        BothMapsAreShownAndEnlarged(page);
+    }
+
+    [ExtraFact("chromium")]
+    public void Browser_MisclassifiedImage_ShowsMapsOfBothClassesAndEnlargesThem()
+    {
+        using (EvaluationFolder folder = MadeUpEvaluation.Make(_path, 0))
+        {
+            Append(folder, "lime");
+            new HtmlReport().Write(folder);
+        }
+        using Browser browser = Browser.Open(Html);
+        BothMapsAreShownAndEnlarged(browser);
+        Assert.True(browser.Ask("document.querySelector('#enlarged').open")!.GetValue<bool>());
+    }
+
+    private static void BothMapsAreShownAndEnlarged(ReportPage page)
+    {
+        page.ShowCards();
+        page.Until("document.querySelector('.card img.map') !== null");
+        const string Captions = "[...document.querySelectorAll('.card .caption')].map(caption => caption.textContent).join('|')";
+        Assert.Equal("image|predicted: star 80 %full colour ±1.00|true: ring 20 %full colour ±0.50",
+            page.Ask(Captions)!.GetValue<string>());
+        page.Ask("document.querySelector('.card button.pictures').click()");
+        Assert.Equal(3, page.Ask("document.querySelectorAll('#enlarged .figure').length")!.GetValue<int>());
+        Assert.Equal("predicted star 80 %; true class ring", page.Text("#enlarged .said"));
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public void WriteMethods_ShowsTheMapsOfAllMethodsSideBySide()
+    {
+        string path = Path.Combine(_path, "methods.html");
+        using (EvaluationFolder first = EvaluationFolder.Open(Path.Combine(_path, "lime"), "{}"))
+        using (EvaluationFolder second = EvaluationFolder.Open(Path.Combine(_path, "rise"), "{}"))
+        {
+            Append(first, "lime");
+            Append(second, "rise");
+            first.Append(new EvaluatedImage { Image = "right.png", Truth = "star", Prediction = "star", Probability = 0.9 }, null);
+            new HtmlReport { Title = MadeUpEvaluation.Nasty }.WriteMethods(path, [("lime", first), ("rise", second)]);
+        }
+        using ScriptedPage page = ScriptedPage.Open(path);
+        page.ShowCards();
+        Assert.Equal(2, page.Ask("document.querySelectorAll('.card').length")!.GetValue<int>());
+        Assert.Equal("explained: star|image|lime|rise|true class: ring|image|lime|rise", page.Ask(
+            "[...document.querySelectorAll('.card .caption')].map(caption => caption.firstChild.textContent).join('|')")!
+            .GetValue<string>());
+        Assert.Equal("gini||0.40 (0.40 to 0.40)|0.40 (0.40 to 0.40)difference 0 to 0", page.Ask(
+            "[...document.querySelectorAll('#means tbody tr > *')].map(cell => cell.textContent).join('|')")!.GetValue<string>());
+        page.Ask("document.querySelector('.card button.pictures').click()");
+        Assert.Equal(6, page.Ask("document.querySelectorAll('#enlarged .figure').length")!.GetValue<int>());
+        Assert.Equal(0, page.Ask("document.querySelectorAll('img[onerror], img:not([alt])').length")!.GetValue<int>());
+        Assert.Empty(page.Errors);
+    }
+
+    /// <summary>A misclassified image with maps of both classes.</summary>
+    private static void Append(EvaluationFolder folder, string method)
+    {
+        byte[] png = ImageFile.EncodePng(ImageBuffer.FromBytes(2, 2, 4, [.. Enumerable.Repeat((byte)100, 16)]));
+        folder.Append(new EvaluatedImage
+        {
+            Image = "wrong.png",
+            Truth = "ring",
+            Prediction = "star",
+            Probability = 0.8,
+            Metrics = new Dictionary<string, MetricValue> { ["gini"] = new(0.4, null, null, null) },
+        }, new ReportCard
+        {
+            Image = "wrong.png",
+            Explained = "star",
+            Probability = 0.8,
+            Method = method,
+            Photo = png,
+            Overlay = png,
+            Weakest = 0,
+            Strongest = 1,
+            Truth = new ReportCard.ClassMap("ring", 0.2, png, 0, 0.5),
+            Height = 2,
+            Width = 2,
+            Map = new ReportCard.ReducedMap(1, 1, [1]),
+        });
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal sealed class ScriptedPage : ReportPage
         };
         Element.prototype.scrollIntoView = function () {};
         HTMLCanvasElement.prototype.getContext = () => ({ fillRect() {}, setLineDash() {}, strokeRect() {} });
+        Element.prototype.showModal = function () { this.setAttribute('open', ''); };
         globalThis.setTimeout = action => action();
         const reset = HTMLFormElement.prototype.reset;
         HTMLFormElement.prototype.reset = function () { reset.call(this); this.dispatchEvent(new Event('reset')); };
@@ -64,7 +65,7 @@ internal sealed class ScriptedPage : ReportPage
 
     public override void ShowCards() => Ask("showAll()");
 
-    public override string Opacity() => Ask("document.querySelector('.photo').style.getPropertyValue('--opacity') "
+    public override string Opacity() => Ask("document.querySelector('.pictures').style.getPropertyValue('--opacity') "
         + "|| document.documentElement.style.getPropertyValue('--opacity')")!.GetValue<string>();
 
     public override void Dispose()

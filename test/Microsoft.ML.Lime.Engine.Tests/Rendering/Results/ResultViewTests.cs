@@ -99,10 +99,10 @@ public sealed partial class ResultViewTests
             LIME: {Nasty}
             3 segments, 4 samples, 6 model calls on cpu, seed 7.
             star: probability 0.900, baseline 0.100; R² 0.500.
-            Segment  Importance ± error      Sign    Area   Position
-            2           0.2500 ± 0.0500  supports  50.0 %     bottom
-            0                0.0000 ± –            25.0 %   top left
+            Segment  Importance ± error    Effect    Area   Position
+            2          +0.2500 ± 0.0500  supports  50.0 %     bottom
             1          −0.1250 ± 0.0250   opposes  25.0 %  top right
+            0                0.0000 ± –            25.0 %   top left
             Warning: {Nasty}
             """.ReplaceLineEndings("\n"), text);
     }

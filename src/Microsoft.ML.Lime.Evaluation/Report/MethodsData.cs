@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.Lime.Evaluation.Records;
+
+namespace Microsoft.ML.Lime.Evaluation.Report;
+
+/// <summary>The data for the page of several methods, except the cards, as one JSON object; escaped as <see cref="ReportData"/>.</summary>
+internal sealed record MethodsData(
+    bool Probabilities, IEnumerable<string[]> Facts, IEnumerable<string> Methods, IEnumerable<MethodsData.MetricData> Metrics,
+    IEnumerable<MethodsData.RowData> Rows)
+{
+    /// <param name="rows">The rows, in the order of the cards.</param>
+    /// <param name="methods">The names of the methods and their evaluations.</param>
+    /// <param name="options">The options of the report.</param>
+    public static byte[] Of(
+        IReadOnlyList<EvaluatedImage> rows, IReadOnlyList<(string Method, EvaluationFolder Folder)> methods, HtmlReport options)
+    {
+        EvaluationSummary[] summaries = [.. methods.Select(method => EvaluationSummary.Create(method.Folder.Images))];
+        string[] names = [.. summaries.SelectMany(summary => summary.Metrics).Select(metric => metric.Name).Distinct()];
+        return JsonSerializer.SerializeToUtf8Bytes(new MethodsData(
+            options.Probabilities,
+            options.Facts.Select(fact => new[] { fact.Name, fact.Value }),
+            methods.Select(method => method.Method),
+            names.Select(name => new MetricData(name, options.LargerIsBetter.TryGetValue(name, out bool larger) ? larger : null,
+                methods.Select((method, i) =>
+                {
+                    ConfidenceInterval? mean = summaries[i].Metrics.FirstOrDefault(metric => metric.Name == name)?.Mean;
+                    ConfidenceInterval? difference = i == 0 ? null
+                        : EvaluationSummary.MeanDifference(method.Folder.Images, methods[0].Folder.Images, name);
+                    return new MeanData(mean?.Mean, mean?.Lower, mean?.Upper, difference?.Lower, difference?.Upper);
+                }))),
+            rows.Select(row => new RowData(row.Image, row.Truth, row.Prediction, row.Probability, row.IsRight))),
+            MethodsJson.Default.MethodsData);
+    }
+
+    internal sealed record MetricData(string Name, bool? Larger, IEnumerable<MeanData> Means);
+
+    internal sealed record MeanData(double? Mean, double? Low, double? High, double? DifferenceLow, double? DifferenceHigh);
+
+    internal sealed record RowData(string Image, string? Truth, string? Prediction, double? Probability, bool? Right);
+}
+
+/// <summary>JSON serialization of <see cref="MethodsData"/>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(EvaluationJson.FiniteOrNull)])]
+[JsonSerializable(typeof(MethodsData))]
+internal sealed partial class MethodsJson : JsonSerializerContext;
