@@ -47,7 +47,7 @@ internal sealed class TrainerSurrogate(Func<MLContext, IEstimator<ITransformer>>
             if (!target.Varies(feature))
                 importance[feature] = 0;
         return target.Fit(name, importance, residualSumOfSquares, RowOfOnes.Prediction(context, model, features) - target.ScoreMean,
-            Warnings(target, importance, numbers, isWeighted)) with
+            [.. Warnings(target, importance, numbers, isWeighted)]) with
         {
             ImportanceKind = kind,
             Intercept = intercept,
