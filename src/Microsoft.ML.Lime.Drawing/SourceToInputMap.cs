@@ -61,10 +61,14 @@ internal sealed class SourceToInputMap
     }
 
     /// <summary>Whether an image has the source image's size, or that size times one factor below 1, rounded.</summary>
-    private static bool IsReduction(ImageBuffer image, ImageFit fit) =>
-        image.Height <= fit.SourceHeight && image.Width <= fit.SourceWidth
-            && Math.Abs((double)image.Height * fit.SourceWidth - (double)image.Width * fit.SourceHeight)
-                <= (fit.SourceHeight + fit.SourceWidth) / 2.0;
+    private static bool IsReduction(ImageBuffer image, ImageFit fit)
+    {
+        double factor = (double)Math.Max(image.Height, image.Width) / Math.Max(fit.SourceHeight, fit.SourceWidth);
+        return factor <= 1 && IsRounded(image.Height, fit.SourceHeight) && IsRounded(image.Width, fit.SourceWidth);
+
+        // Both sides are rounded, so the factor is known up to half a pixel.
+        bool IsRounded(int side, int source) => Math.Abs(side - Math.Max(1, source * factor)) <= 1;
+    }
 
     /// <summary>The pixel of the source image at the centre of a pixel of the reduced image.</summary>
     private static int Unreduced(int i, int count, int sourceCount) => (int)((i + 0.5) * sourceCount / count);

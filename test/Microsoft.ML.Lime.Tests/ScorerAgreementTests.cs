@@ -75,7 +75,8 @@ public sealed class ScorerAgreementTests : PipelineTest
         Assert.StartsWith("There is no column of images 'Photo' to compare the scores on; the columns are 'ImagePath' (String), ",
             Refused("Photo", null), StringComparison.Ordinal);
         Assert.StartsWith(
-            "The model has no column of scores 'Score', a vector of Single or one Single; ", Refused(null, "Score"), StringComparison.Ordinal);
+            "The model has no column of scores 'Score', a vector of Single or one Single; ", Refused(null, "Score"),
+            StringComparison.Ordinal);
         Assert.Equal("The scorer gives 6 scores, but the column 'Other' has 23040; name the scorer's Output, or the scoreColumn.",
             Refused(null, "Other"));
     }

@@ -39,7 +39,7 @@ internal static class ForeignFile
     private static string Zip(ReadOnlySpan<byte> file)
     {
         if (file.IndexOf("TransformerChain"u8) >= 0 || file.IndexOf("TrainingInfo"u8) >= 0 && file.IndexOf("Schema"u8) >= 0)
-            return "a model of ML.NET; explain it in a program (ml.Lime().OpenScorer and ml.Lime().ExplainImage of the package MlNetLime), or "
+            return "a model of ML.NET; explain it in a program (ml.Lime().OpenScorer and ExplainImage of the package MlNetLime), or "
                 + "give the ONNX model within it";
         if (file.IndexOf("data.pkl"u8) >= 0)
             return "a PyTorch checkpoint (.pt, .pth); load it in Python and call torch.onnx.export";

@@ -121,7 +121,8 @@ internal sealed class ModelOptions
     {
         if (arguments.IsGiven(Crop) && !resize.TakesMiddle)
             arguments.Problems.Add("--crop takes the middle of a resized image, but --resize "
-                + $"{(resize == ResizeMode.Auto ? ResizeMode.Fill : resize)} leaves none; give the size before the crop, as --resize shorter:256 or --resize 256x256.");
+                + $"{(resize == ResizeMode.Auto ? ResizeMode.Fill : resize)} leaves none; give the size before the "
+                + "crop, as --resize shorter:256 or --resize 256x256.");
     }
 
     /// <summary>A crop has the size of the input, so it also states a size that the model leaves open.</summary>

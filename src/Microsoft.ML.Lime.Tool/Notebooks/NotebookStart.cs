@@ -15,6 +15,7 @@ internal static class NotebookStart
             + "cell, which a notebook displays, and add `static string HTML(string html) => html;`.")
         .AddCode(string.Join('\n',
             $"#r \"nuget: MlNetLime.Onnx, {ToolVersion.Text}\"", $"#r \"nuget: MlNetLime.Evaluation, {ToolVersion.Text}\"",
-            $"#r \"nuget: Microsoft.ML.OnnxRuntime, {ToolVersion.OnnxRuntime}\"", "using Microsoft.ML.Lime.Drawing;", "using Microsoft.ML.Lime.Engine;",
+            $"#r \"nuget: Microsoft.ML.OnnxRuntime, {ToolVersion.OnnxRuntime}\"",
+            "using Microsoft.ML.Lime.Drawing;", "using Microsoft.ML.Lime.Engine;",
             "using Microsoft.ML.Lime.Evaluation;", "using Microsoft.ML.Lime.Onnx;"));
 }

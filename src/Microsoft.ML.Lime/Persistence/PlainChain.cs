@@ -15,8 +15,8 @@ namespace Microsoft.ML.Lime.Persistence;
 /// The steps: (1) a custom mapping makes a key and empty columns; (2) an expression of that key, which is constant, holds the state; (3)
 /// the image, decoded if it is a file, and the label map are copied to fixed names; (4) a custom mapping reads all of these and makes the
 /// columns, under fixed names; (5) those are copied to their own names, and the fixed names are dropped. A custom mapping cannot read an
-/// image whose type has a size that this process has not registered by an <c>ImageTypeAttribute</c>, so the pixels of such an image, which a
-/// step such as <c>ResizeImages</c> makes, are extracted first. An image of a registered type is passed on: its own size may be another one.
+/// image whose type has a size that this process has not registered by an <c>ImageTypeAttribute</c>, so the pixels of such an image, which
+/// a step such as <c>ResizeImages</c> makes, are extracted first. An image of a registered type is passed on: it may have another size.
 /// </remarks>
 internal static class PlainChain
 {

@@ -155,6 +155,7 @@ public sealed class CaseTests : PipelineTest
         ITransformer explaining = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
             .Append(Ml.Lime().ExplainImage("E", "Photo", scorer)).Fit(Files());
         Exception refused = Assert.ThrowsAny<Exception>(() => Ml.Model.Save(explaining, null, Path.Combine(Folder, "model.zip")));
-        Assert.Contains("keeps weights in the file 'net.onnx.data', which ML.NET does not save.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("keeps weights in the file 'net.onnx.data', which ML.NET does not save.", refused.Message,
+            StringComparison.Ordinal);
     }
 }

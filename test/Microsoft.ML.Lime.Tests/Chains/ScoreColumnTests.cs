@@ -48,11 +48,12 @@ public sealed class ScoreColumnTests : PipelineTest
 
     private (int Class, string Name, float Value)[][] Explain(IScorer scorer, int classes)
     {
-        IDataView explained = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
-        {
-            Method = new LimeOptions { Samples = 12, Segmenter = Segmenters.Grid(2), Surrogate = Surrogates.Ridge() },
-            TopClasses = classes,
-        })).Fit(_rows).Transform(_rows);
+        IDataView explained = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
+            .Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
+            {
+                Method = new LimeOptions { Samples = 12, Segmenter = Segmenters.Grid(2), Surrogate = Surrogates.Ridge() },
+                TopClasses = classes,
+            })).Fit(_rows).Transform(_rows);
         return [.. ReadVectors<int>(explained, "E.ClassIndex")
             .Zip(ReadVectors<ReadOnlyMemory<char>>(explained, "E.ClassName"), ReadVectors<float>(explained, "E.Probability"))
             .Select(row => row.First.Zip(row.Second, row.Third).Select(one => (one.First, $"{one.Second}", one.Third)).ToArray())];
@@ -163,7 +164,7 @@ public sealed class ScoreColumnTests : PipelineTest
             Assert.Contains(column, message, StringComparison.Ordinal);
     }
 
-    /// <summary>The size is read from ResizeImages also if the image has another name there; an error lists the columns of images.</summary>
+    /// <summary>Sizes are read from ResizeImages also if the image has another name there; an error lists the image columns.</summary>
     [Fact]
     public void OpenScorer_ImageMadeOfOtherColumn_HasSizeOfResizeImages()
     {
