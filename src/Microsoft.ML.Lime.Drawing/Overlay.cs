@@ -9,6 +9,9 @@ public static class Overlay
     /// <summary>Default opacities: of the strongest value where the opacity follows the magnitude, and of all values otherwise.</summary>
     private const double StrongestOpacity = 0.8, EvenOpacity = 0.5;
 
+    /// <summary>Default maximum height and width of images that are reduced for drawing, in pixels.</summary>
+    public const int MaxSide = 2000;
+
     /// <summary>The smallest magnitude of an outlined segment, as a share of the largest.</summary>
     private const double LeastOutlined = 0.1;
 
@@ -69,6 +72,31 @@ public static class Overlay
         ImageBuffer source, ImageExplanation explanation, ClassExplanation target, double? opacity = null, ColorScale? scale = null) =>
         Paint(source, explanation.ImageFit, explanation.Segments, target.Map, explanation.Upsampling, opacity,
             scale ?? ColorScale.Create(target));
+
+    /// <summary>
+    /// Reduces a large source image for drawing: bilinear, converted by <see cref="DisplayRange.Default"/>. All drawing methods take the
+    /// result in place of the source image.
+    /// </summary>
+    /// <param name="source">The source image.</param>
+    /// <param name="fit">How it was fitted to the model.</param>
+    /// <param name="maxSide">Maximum height and width in pixels, at least 1. The default is 2000.</param>
+    /// <returns>An image with the ratio of the source image; the source image itself if it is not larger.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The maximum is below 1.</exception>
+    public static ImageBuffer Reduce(ImageBuffer source, ImageFit fit, int maxSide = MaxSide)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(fit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
+        int longest = Math.Max(source.Height, source.Width);
+        if (longest <= maxSide)
+            return source;
+        // An image of the model's size would be taken for the one that the model saw, which may be cropped.
+        if ((Side(source.Height), Side(source.Width)) == (fit.InputHeight, fit.InputWidth) && maxSide > 1)
+            maxSide--;
+        return Resampler.Resize(DisplayRange.Default.Apply(source), Side(source.Height), Side(source.Width), ResampleFilter.Bilinear);
+
+        int Side(int length) => Math.Max(1, (int)Math.Round((double)length * maxSide / longest));
+    }
 
     internal static ImageBuffer Paint(
         ImageBuffer source, ImageFit fit, SegmentMap? segments, AttributionMap map, MapUpsampling upsampling, double? opacity,

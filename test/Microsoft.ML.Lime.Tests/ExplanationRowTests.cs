@@ -178,6 +178,21 @@ public sealed class ExplanationRowTests : PipelineTest
         Assert.Equal("1.png", again[1].ImagePath);
     }
 
+    // The images of these tests have 80 x 96 pixels.
+    [Theory]
+    [InlineData(null, 80, 96)]
+    [InlineData(2000, 80, 96)]
+    [InlineData(4, 3, 4)]
+    public void OverlayMaxSide_LimitsTheOverlay(int? maxSide, int height, int width)
+    {
+        IDataView view = Explained(
+            Scorer(Activation.Softmax, 0), new() { Method = Options, OverlayPng = true, OverlayMaxSide = maxSide }, "1.png");
+        WithOverlay row = Ml.Data.CreateEnumerable<WithOverlay>(view, reuseRowObject: false).Single();
+        ImageBuffer overlay = ImageFile.Decode(row.OverlayPng, "overlay");
+        Assert.Equal((height, width), (overlay.Height, overlay.Width));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LimeExplainOptions { OverlayMaxSide = 0 });
+    }
+
     [Fact]
     public void OverlayPng_OfRowWithoutImage_IsEmpty()
     {

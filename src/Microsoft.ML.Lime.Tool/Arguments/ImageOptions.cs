@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Tool.Arguments;
 /// <summary>The options for rendering an explanation.</summary>
 internal sealed class ImageOptions
 {
-    private const int UsualFeatures = 5, UsualSide = 2000;
+    private const int UsualFeatures = 5;
 
     public Option<string> TopFeatures { get; } =
         Define.Value("--top-features", "K", "number of the most important segments to render (default 5)");
@@ -43,7 +43,7 @@ internal sealed class ImageOptions
             SharesScale = shared,
             Range = range,
             Clip = clip,
-            MaxSide = arguments.Text(MaxSide) == "full" ? null : arguments.Whole(MaxSide, 1) ?? UsualSide,
+            MaxSide = arguments.Text(MaxSide) == "full" ? null : arguments.Whole(MaxSide, 1) ?? Overlay.MaxSide,
         };
     }
 

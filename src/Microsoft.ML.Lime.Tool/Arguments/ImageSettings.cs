@@ -33,17 +33,7 @@ internal sealed record ImageSettings
     public ColorScale OwnScale(ClassExplanation target) => Scale([target]);
 
     /// <summary>The source image in the size in which it is rendered.</summary>
-    public ImageBuffer Reduce(ImageBuffer source, ImageFit fit)
-    {
-        if (MaxSide is not { } limit || Math.Max(source.Height, source.Width) is var longest && longest <= limit)
-            return source;
-        // An image of the model's size would be taken for the one that the model saw, which may be cropped.
-        if ((Side(source.Height), Side(source.Width)) == (fit.InputHeight, fit.InputWidth) && limit > 1)
-            limit--;
-        return Resampler.Resize(DisplayRange.Default.Apply(source), Side(source.Height), Side(source.Width), ResampleFilter.Bilinear);
-
-        int Side(int length) => Math.Max(1, (int)Math.Round((double)length * limit / longest));
-    }
+    public ImageBuffer Reduce(ImageBuffer source, ImageFit fit) => MaxSide is { } limit ? Overlay.Reduce(source, fit, limit) : source;
 
     /// <summary>Renders the masked image of an explanation with segments.</summary>
     public ImageBuffer DrawMasked(ImageBuffer source, ImageExplanation explanation, ClassExplanation target) => Masked is { } options

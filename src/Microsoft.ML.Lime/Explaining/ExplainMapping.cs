@@ -54,6 +54,9 @@ internal sealed class ExplainMapping : ImageMapping
     /// <summary>Height and width of a map; null where they differ from row to row.</summary>
     public (int Height, int Width)? MapSize { get; }
 
+    /// <summary>Maximum side of overlays; null for that of the image.</summary>
+    public int? OverlayMaxSide => _options.OverlayMaxSide;
+
     /// <summary>Whether the method has segments.</summary>
     public bool HasSegments => Method is ISegmentOptions;
 

@@ -62,7 +62,8 @@ internal sealed record ExplainOutput(
             // A scorer that fits the image itself may not know where its pixels come from.
             ? Drawing.Overlay.DrawPlain(
                 (image.Height, image.Width) == (explanation.ImageFit.SourceHeight, explanation.ImageFit.SourceWidth)
-                    ? image : explanation.Image, explanation, classes[0])
+                    ? row.OverlayMaxSide is { } limit ? Drawing.Overlay.Reduce(image, explanation.ImageFit, limit) : image
+                    : explanation.Image, explanation, classes[0])
             : null;
 
     private static ExplainOutput BySegment(string suffix, Func<SurrogateFit, double[]> values) => new(

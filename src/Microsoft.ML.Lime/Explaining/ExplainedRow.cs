@@ -64,6 +64,9 @@ internal sealed class ExplainedRow
         [.. Classes!.Select(target => new ExplainedValue(target.ClassIndex, target.TargetName ?? target.ClassName ?? "",
             (float)target.Probability))];
 
+    /// <summary>Maximum side of the overlay; null for that of the image.</summary>
+    public int? OverlayMaxSide => _mapping.OverlayMaxSide;
+
     /// <summary>The warnings of the row, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => Classes is { } classes
         ? [.. classes.SelectMany(target => target.Warnings).Distinct().Select(ApiText.Of)]

@@ -53,6 +53,22 @@ public sealed record LimeExplainOptions
     /// <value>The default is false.</value>
     public bool OverlayPng { get; init; }
 
+    /// <summary>
+    /// Maximum height and width of <c>.Overlay</c> and <c>.OverlayPng</c> in pixels, at least 1; null for the size of the image. Drawing
+    /// large photos takes seconds.
+    /// </summary>
+    /// <value>The default is 2000.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? OverlayMaxSide
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1);
+            field = value;
+        }
+    } = Drawing.Overlay.MaxSide;
+
     /// <summary>Whether a row without an image is an error. Otherwise it gets missing values and a warning.</summary>
     /// <value>The default is false.</value>
     public bool FailOnMissingImage { get; init; }
