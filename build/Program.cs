@@ -10,6 +10,7 @@ try
     return switches.Command switch
     {
         "bench" => await repository.Bench(),
+        "fuzz" => await repository.Fuzz(),
         "pack" => await repository.Pack(),
         "site" => await repository.BuildSite(),
         "pictures" => await repository.DrawImages(),

@@ -7,6 +7,7 @@ namespace MlNetLime.Build;
 internal sealed class Repository(Shell shell, Switches switches)
 {
     private const string Tool = "src/Microsoft.ML.Lime.Tool/Microsoft.ML.Lime.Tool.csproj";
+    private const string Fuzzing = "test/Fuzzing/Fuzzing.csproj";
     private const string Benchmarks = "test/Microsoft.ML.Lime.Benchmarks/Microsoft.ML.Lime.Benchmarks.csproj";
     private const string Solution = "MlNetLime.sln";
     private static readonly string Root = FindRoot();
@@ -74,6 +75,14 @@ internal sealed class Repository(Shell shell, Switches switches)
         await Build(Benchmarks);
         return await shell.Show("dotnet",
             ["run", "--no-build", "-c", switches.Configuration, "--project", Benchmarks, "--", .. switches.Rest], Root);
+    }
+
+    /// <summary>Runs the readers of files on input that is changed at random.</summary>
+    public async Task<int> Fuzz()
+    {
+        await Build(Fuzzing);
+        return await shell.Show("dotnet",
+            ["run", "--no-build", "-c", switches.Configuration, "--project", Fuzzing, "--", .. switches.Rest], Root);
     }
 
     /// <summary>Packs every package, checks its contents, and writes an SBOM (CycloneDX, JSON) for it.</summary>

@@ -7,6 +7,7 @@ internal sealed record Switches
         dotnet run --project build -- COMMAND [SWITCHES] [-- ARGUMENTS OF THE STARTED PROGRAM]
 
           bench       run the benchmarks
+          fuzz        read files that are changed at random: fuzz --minutes 10 [TARGET...]
           pack        write the packages to artifacts/, check them, and write one SBOM per package
           site        write the documentation with the API reference to artifacts/site, and check its links
           pictures    render the images of the docs
@@ -34,6 +35,11 @@ internal sealed record Switches
                 case "-h" or "-?" or "--help" or "help":
                     return new Switches();
                 case "--":
+                    switches = switches with { Rest = args[(i + 1)..] };
+                    i = args.Length;
+                    break;
+                case "fuzz" when command is null:
+                    command = args[i];
                     switches = switches with { Rest = args[(i + 1)..] };
                     i = args.Length;
                     break;

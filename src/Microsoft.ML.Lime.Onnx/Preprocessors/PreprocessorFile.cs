@@ -25,7 +25,7 @@ internal static class PreprocessorFile
             return MetadataPreprocessor.Read(root.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.String)
                 .DistinctBy(field => field.Name).ToDictionary(field => field.Name, field => field.Value.GetString()!), path);
         }
-        catch (JsonException cause)
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException) // strings that are no Unicode
         {
             throw new LimeException($"The preprocessing file {path} is not valid JSON: {cause.Message}", cause);
         }
