@@ -84,7 +84,8 @@ internal static class Corpus
         using var written = new MemoryStream();
         using var writer = new BinaryWriter(written);
         writer.Write("BM"u8);
-        foreach (int field in (int[])[54 + image.Height * image.Width * 3, 0, 54, 40, image.Width, image.Height, 1 | 24 << 16, 0, 0, 0, 0, 0, 0])
+        int size = image.Height * image.Width * 3;
+        foreach (int field in (int[])[54 + size, 0, 54, 40, image.Width, image.Height, 1 | 24 << 16, 0, 0, 0, 0, 0, 0])
             writer.Write(field);
         for (int i = 0; i < image.Height * image.Width * 3; i++) // rows of 8 pixels need no padding
             writer.Write(image.Bytes[i]);

@@ -28,7 +28,8 @@ internal static class Program
         switch (arguments)
         {
             case ["replay"]:
-                return Report([.. Target.All.SelectMany(target => target.Corpus.Select(file => Find(target, File.ReadAllBytes(file), file)))]);
+                return Report([.. Target.All.SelectMany(
+                    target => target.Corpus.Select(file => Find(target, File.ReadAllBytes(file), file)))]);
             case ["corpus"]:
                 Corpus.Write(CorpusFolder);
                 return 0;

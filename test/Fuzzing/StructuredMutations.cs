@@ -8,10 +8,17 @@ namespace Microsoft.ML.Lime.Fuzzing;
 /// <summary>Changes that keep the frame of a format right, so that they reach the code behind its checks.</summary>
 internal static class StructuredMutations
 {
+    private static readonly string[] ChunkTypes = ["IHDR", "PLTE", "tRNS", "IDAT", "eXIf", "gAMA", "acTL", "IEND", "zzzz", "ZZZZ"];
+
+    private static readonly ulong[] Numbers =
+        [0, 1, 2, 7, 8, 127, 255, 1 << 20, int.MaxValue, 1ul << 31, long.MaxValue, ulong.MaxValue];
+
     private static readonly string[] Tokens =
     [
-        "null", "true", "-1", "0", "1e999", "1e-999", "99999999999999999999", "2147483648", "0.5", "\"\\ud800\"", "\"\"", "[]", "{}", "[[[[",
-        "{\"a\":{\"a\":", ",", ":", "\"", "\n", "\r", "\t", ";", "'", "\u001b[31m", "\u202e", "=1+1", "../..", "/etc/passwd", "\0", "\ufeff",
+        "null", "true", "-1", "0", "1e999", "1e-999", "99999999999999999999", "2147483648", "0.5", "\"\\ud800\"", "\"\"", "[]", "{}",
+        "[[[[",
+        "{\"a\":{\"a\":", ",", ":", "\"", "\n", "\r", "\t", ";", "'", "\u001b[31m", "\u202e", "=1+1", "../..", "/etc/passwd", "\0",
+        "\ufeff",
         "NaN", "Infinity", "names:", "- ", "id2label", "mean", "std", "crop_size", "image", "label",
     ];
 
@@ -39,7 +46,7 @@ internal static class StructuredMutations
                 chunks.Insert(mutator.Below(chunks.Count + 1), chunks[index]);
                 break;
             case 2:
-                chunks[index] = (mutator.Any<string>(["IHDR", "PLTE", "tRNS", "IDAT", "eXIf", "gAMA", "acTL", "IEND", "zzzz", "ZZZZ"]), body);
+                chunks[index] = (mutator.Any(ChunkTypes), body);
                 break;
             case 3 when type == "IDAT" && Inflate(body) is { } pixels:
                 chunks[index] = (type, Deflate(mutator.Change(pixels)));
@@ -82,7 +89,8 @@ internal static class StructuredMutations
                         stream.CopyTo(entry);
                     byte[] bytes = entry.ToArray();
                     if (i == chosen)
-                        bytes = read.Entries[i].Name.EndsWith(".json", StringComparison.Ordinal) ? Text(mutator, bytes) : mutator.Change(bytes);
+                        bytes = read.Entries[i].Name.EndsWith(".json", StringComparison.Ordinal)
+                            ? Text(mutator, bytes) : mutator.Change(bytes);
                     using Stream copy = archive.CreateEntry(read.Entries[i].FullName).Open();
                     copy.Write(bytes);
                 }
@@ -165,9 +173,9 @@ internal static class StructuredMutations
             default:
                 byte[] changed = kind switch
                 {
-                    0 => Varint(mutator.Any<ulong>([0, 1, 2, 7, 8, 127, 255, 1 << 20, int.MaxValue, 1ul << 31, long.MaxValue, ulong.MaxValue])),
+                    0 => Varint(mutator.Any(Numbers)),
                     1 or 5 => [.. value.Select(_ => (byte)mutator.Below(256))],
-                    _ => depth < 8 && mutator.Below(8) > 0 ? Message(mutator, value, depth + 1) ?? mutator.Change(value) : mutator.Change(value),
+                    _ => (depth < 8 && mutator.Below(8) > 0 ? Message(mutator, value, depth + 1) : null) ?? mutator.Change(value),
                 };
                 fields[index] = (chosenTag, kind, changed);
                 break;

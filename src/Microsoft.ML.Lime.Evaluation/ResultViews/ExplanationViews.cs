@@ -16,7 +16,8 @@ internal static class ExplanationViews
         IReadOnlyList<(double AreaShare, string Position)>? positions = explanation.Segments?.DescribePositions();
         foreach (ClassExplanation target in explanation.Classes)
         {
-            view.Line($"{target.Label}: {ScoreText(target)}").Image(() => Overlay.Draw(Overlay.Reduce(source, explanation.ImageFit), explanation, target),
+            view.Line($"{target.Label}: {ScoreText(target)}").Image(
+                () => Overlay.Draw(Overlay.Reduce(source, explanation.ImageFit), explanation, target),
                 MapDescription(target));
             Features(view, target, positions, topFeatures);
             view.Warnings(target.Warnings);
