@@ -216,7 +216,7 @@ internal static class StructuredMutations
                 stream.CopyTo(written);
             return written.ToArray();
         }
-        catch (InvalidDataException)
+        catch (Exception cause) when (cause is InvalidDataException or IOException) // IOException: a wrong header of zlib
         {
             return null;
         }
