@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Fuzzing;
 
 /// <summary>
 /// Runs readers on files that were changed at random. A finding is any exception but <see cref="LimeException"/>, or a file that takes
-/// more than five seconds or a gigabyte of managed memory. Each is saved in the corpus, so that a test reads it from then on.
+/// more than half a minute or a gigabyte of managed memory. Each is saved in the corpus, so that a test reads it from then on.
 /// </summary>
 internal static class Program
 {
@@ -17,7 +17,7 @@ internal static class Program
         fuzz afl TARGET                reads inputs of AFL++ (afl-fuzz) from standard input; CONTRIBUTING.md says how
         """;
 
-    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(30);
     private const long TooMuch = 1L << 30;
 
     /// <summary>The folder of the corpus in the checkout.</summary>
@@ -52,7 +52,11 @@ internal static class Program
     }
 
     /// <summary>Reads a file as a target does; returns what is wrong, or null.</summary>
-    public static string? Find(Target target, byte[] content, string name)
+    /// <param name="target">The reader.</param>
+    /// <param name="content">The content of the file.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="limit">A time that is a finding; null for none.</param>
+    public static string? Find(Target target, byte[] content, string name, TimeSpan? limit = null)
     {
         long start = Stopwatch.GetTimestamp(), memory = GC.GetAllocatedBytesForCurrentThread();
         try
@@ -67,7 +71,7 @@ internal static class Program
         }
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         memory = GC.GetAllocatedBytesForCurrentThread() - memory;
-        return elapsed > TooLong ? $"{target.Name} {name}: {elapsed.TotalSeconds:0.0} s"
+        return elapsed > limit ? $"{target.Name} {name}: {elapsed.TotalSeconds:0.0} s"
             : memory > TooMuch ? $"{target.Name} {name}: {memory / 1e9:0.0} GB of memory"
             : null;
     }
@@ -104,7 +108,7 @@ internal static class Program
             (byte[] content, string name) = mutator.Any(corpus);
             for (int changes = 1 + mutator.Below(3); changes > 0; changes--)
                 content = target.Mutation is { } mutation && mutator.Below(3) > 0 ? mutation(mutator, content) : mutator.Change(content);
-            if (Find(target, content, name) is not { } finding || !known.Add(Place(finding)))
+            if (Find(target, content, name, TooLong) is not { } finding || !known.Add(Place(finding)))
                 continue;
             string saved = Path.Combine(CorpusFolder, target.Name,
                 $"found-{Convert.ToHexStringLower(SHA256.HashData(content))[..12]}{Path.GetExtension(name)}");
