@@ -53,7 +53,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         {
             _notebook!.Save(file);
             if (!settings.Json && !settings.Quiet)
-                _console.Out.WriteLine($"Notebook: {file}");
+                _console.WriteLine($"Notebook: {file}");
         }
         if (settings.Json)
             _console.Out.WriteLine(_documents.Count == 1 ? _documents[0] : $"[\n{string.Join(",\n", _documents)}\n]");
