@@ -112,8 +112,9 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(dataSet);
         ArgumentNullException.ThrowIfNull(folder);
         Classes.Validate(dataSet);
-        DataSet.LabelledImage[] left = [.. dataSet.Images.Where(image => !folder.Has(image.Image))];
-        int total = dataSet.Images.Count, done = total - left.Length;
+        IReadOnlyList<DataSet.LabelledImage> left = Remaining(dataSet, folder);
+        folder.Remove(left.Select(image => image.Image).Where(folder.Has).ToHashSet(StringComparer.Ordinal));
+        int total = dataSet.Images.Count, done = total - left.Count;
         foreach (DataSet.LabelledImage image in left)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -124,7 +125,23 @@ public sealed class DataSetEvaluator
             folder.Append(row, card);
             done++;
         }
+        folder.Arrange(dataSet.Images.Select(image => image.Image));
         progress?.Report(new Progress(done, total, dataSet.Images[^1].Image, 0));
+    }
+
+    /// <summary>
+    /// The images that <see cref="Run"/> evaluates: those without a row, and those whose row has no card though an explanation was wanted.
+    /// Such an image could not be read or explained, perhaps only for a moment, or its card was lost.
+    /// </summary>
+    /// <param name="dataSet">The images.</param>
+    /// <param name="folder">The results so far.</param>
+    public IReadOnlyList<DataSet.LabelledImage> Remaining(DataSet dataSet, EvaluationFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(dataSet);
+        ArgumentNullException.ThrowIfNull(folder);
+        HashSet<string> finished = [.. folder.Images.Where(row => folder.HasCard(row.Image)
+            || (OnlyMisclassified && row.Prediction is not null && row.IsRight != false)).Select(row => row.Image)];
+        return [.. dataSet.Images.Where(image => !finished.Contains(image.Image))];
     }
 
     /// <summary>Evaluates an image. If it cannot be read, explained or evaluated, the row contains the reason as a warning.</summary>

@@ -141,8 +141,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         _reached = "";
         using EvaluationFolder folder = method.Open();
-        _reached = Reached(method, folder.Images.Count, images);
-        int left = images.Images.Count(image => !folder.Has(image.Image));
+        int left = method.Evaluator.Remaining(images, folder).Count;
+        _reached = Reached(method, images.Images.Count - left, images);
+        foreach (string note in IsSilent ? [] : folder.Notes)
+            _console.WriteLine($"Note: {note}");
         if (!IsSilent)
             EvaluationReport.Announce(_console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);
         SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, images),
