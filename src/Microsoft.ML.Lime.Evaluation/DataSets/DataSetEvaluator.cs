@@ -187,7 +187,7 @@ public sealed class DataSetEvaluator
         EvaluatedImage row, ImageBuffer source, int? truth, GroundTruthMask? place, IProgress<ExplainProgress>? progress,
             CancellationToken cancellation)
     {
-        if (TryOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
+        if (TryModelOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
             return (row, null);
         row = row with
         {
@@ -206,7 +206,7 @@ public sealed class DataSetEvaluator
             && _options is not LimeOptions { Stop: not null }
             ? options with { Classes = [explained, index] }
             : options;
-        if (TryOrWarn(() => withTruth.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation),
+        if (TryModelOrWarn(() => withTruth.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation),
             ref row) is not { } all)
             return (row, null);
         ImageExplanation explanation = all with { Options = options, Classes = [all.ForClass(explained)] };
@@ -218,7 +218,7 @@ public sealed class DataSetEvaluator
         if (place is not null)
             place = TryOrWarn(() => place.FitTo(explanation.ImageFit), ref row);
         IProgress<ExplainProgress>? rest = Part(progress, _explainingShare, 1);
-        if (TryOrWarn(() => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation),
+        if (TryModelOrWarn(() => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation),
             ref row)
             is { } values)
             row = row with
@@ -247,8 +247,8 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>
-    /// Turns errors of an image into warnings of its row. Errors of the runtime have a derived exception type and end the evaluation,
-    /// because they would affect all following images, too.
+    /// Turns errors of an image into warnings of its row. Errors of a runtime or of a missing library have a derived exception type and end
+    /// the evaluation, because they would affect all following images, too.
     /// </summary>
     private static T? TryOrWarn<T>(Func<T?> work, ref EvaluatedImage row) where T : class
     {
@@ -260,6 +260,42 @@ public sealed class DataSetEvaluator
         {
             row = row with { Warnings = [.. row.Warnings, .. bad.Problems] };
             return null;
+        }
+    }
+
+    /// <summary>
+    /// The same for a step that runs the model. An error of the runtime is one of the image, if the model still runs on a black or a white
+    /// image: for example an index that is out of range for some pixels.
+    /// </summary>
+    private T? TryModelOrWarn<T>(Func<T?> work, ref EvaluatedImage row) where T : class
+    {
+        try
+        {
+            return TryOrWarn(work, ref row);
+        }
+        catch (LimeException bad) when (RunsOn(0) || RunsOn(255))
+        {
+            row = row with { Warnings = [.. row.Warnings, .. bad.Problems] };
+            return null;
+        }
+    }
+
+    private bool RunsOn(byte value)
+    {
+        var pixels = new byte[_scorer.Input.Height * _scorer.Input.Width * 3];
+        Array.Fill(pixels, value);
+        try
+        {
+            ImageBuffer image = _scorer.Input.FitImage(
+                ImageBuffer.FromBytes(_scorer.Input.Height, _scorer.Input.Width, 3, pixels), ResizeMode.Fill).Image;
+            using IInferenceSession session = _scorer.OpenSession();
+            _scorer.Prepare(image, session.Input[.._scorer.Input.Length]);
+            session.Run(1);
+            return true;
+        }
+        catch (LimeException)
+        {
+            return false;
         }
     }
 

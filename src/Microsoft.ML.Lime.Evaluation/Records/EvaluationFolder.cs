@@ -32,6 +32,8 @@ public sealed class EvaluationFolder : IDisposable
         {
             _results = OpenResults();
             FileContent.FlushFolder(path);
+            if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } parent)
+                FileContent.FlushFolder(parent); // the folder itself may be new
         }
         catch
         {

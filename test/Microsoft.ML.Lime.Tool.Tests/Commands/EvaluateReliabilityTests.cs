@@ -64,6 +64,18 @@ public sealed class EvaluateReliabilityTests : EvaluateTest
         await AssertSame(rows, table);
     }
 
+    [CaseFact]
+    public async Task Case_ImageThatTheModelFailsOn_IsARowWithTheReason()
+    {
+        static string Case(string file) => CaseFactAttribute.PathOf($"attacks/{file}");
+        (await Run("evaluate", Case("gather-pictures"), "--model", Case("gather.onnx"), "--preprocess", "raw", "--metrics", "none",
+            "--truth", "none", "-o", Out)).Succeeded();
+        Assert.Equal(5, Rows().Count);
+        Assert.Contains(Rows().Values, row => Warnings(row).Any(
+            warning => warning.Contains("indices element out of data bounds", StringComparison.Ordinal)));
+        Assert.Contains(Rows().Values, row => row.GetProperty("prediction").ValueKind == JsonValueKind.String);
+    }
+
     [Fact]
     public async Task Evaluate_OnlyWrong_DoesNotRepeatRightImages()
     {
