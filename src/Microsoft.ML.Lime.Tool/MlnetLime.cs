@@ -38,17 +38,17 @@ internal static class MlnetLime
         catch (LimeException bad)
         {
             foreach (string problem in bad.Problems)
-                console.Error.WriteLine(problem);
+                console.WriteProblem(problem);
             return ExitCode.BadInput;
         }
         catch (OutOfMemoryException)
         {
-            console.Error.WriteLine("There is not enough memory; use a smaller image, fewer samples or --batch 1.");
+            console.WriteProblem("There is not enough memory; use a smaller image, fewer samples or --batch 1.");
             return ExitCode.BadInput;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            console.Error.WriteLine(
+            console.WriteProblem(
                 $"A file could not be read or written: {ExceptionText.OneLine(fault)} Check free space and permissions.");
             return ExitCode.BadInput;
         }
@@ -56,7 +56,7 @@ internal static class MlnetLime
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            console.Error.WriteLine(
+            console.WriteProblem(
                 $"This is an internal error of mlnet-lime {ToolVersion.Text}: {fault.GetType().Name}: {ExceptionText.OneLine(fault)} "
                 + "Report it with your command; MLNET_LIME_TRACE=1 adds the stack trace.");
             if (Environment.GetEnvironmentVariable("MLNET_LIME_TRACE") == "1")

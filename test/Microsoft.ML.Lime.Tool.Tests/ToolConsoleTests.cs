@@ -30,7 +30,7 @@ public sealed class ToolConsoleTests
         Assert.False(console.TrueColor);
         Assert.False(console.CanAnimate);
         console.Tables.MarkupLine("[red]text[/]");
-        Assert.Equal("text", console.Out.ToString()!.Trim());
+        Assert.Equal("text", console.Screen.ToString()!.Trim());
     }
 
     internal static ToolConsole Create(bool terminal, string? term, string? colorTerm, string? noColor, TextWriter? writer = null) =>

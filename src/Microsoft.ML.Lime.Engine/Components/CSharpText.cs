@@ -46,7 +46,10 @@ internal static class CSharpText
             text.Append(letter switch
             {
                 '"' or '\\' => $"\\{letter}",
-                < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' => $"\\u{(int)letter:x4}",
+                < ' ' or (>= '\u007f' and <= '\u009f') or '\u2028' or '\u2029' => $"\\u{(int)letter:x4}",
+                // Bidirectional marks would show a literal in another order than the compiler reads.
+                '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u206f') =>
+                    $"\\u{(int)letter:x4}",
                 _ => $"{letter}",
             });
         return text.Append('"').ToString();

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Imaging;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Reads and writes whole files and turns I/O errors into messages with a remedy.</summary>
@@ -24,7 +26,8 @@ public static class FileContent
     }
 
     /// <summary>
-    /// Writes a file atomically: to a temporary file in the same folder, which is then renamed. So no partly written file remains.
+    /// Writes a file atomically: to a temporary file in the same folder, which is flushed to the disk and then renamed; then the folder is
+    /// flushed. So also after a power cut the path has the old content or the new one. A symbolic link is not replaced, but refused.
     /// </summary>
     /// <param name="path">Path of the file; an existing one is replaced.</param>
     /// <param name="content">The content.</param>
@@ -44,13 +47,18 @@ public static class FileContent
         {
             if (Directory.Exists(path))
                 throw new IOException("it is a folder");
+            RefuseLink(path);
             if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
                 throw new IOException("its folder does not exist");
             try
             {
                 using (FileStream file = File.Create(temporary))
+                {
                     write(file);
+                    file.Flush(flushToDisk: true);
+                }
                 File.Move(temporary, path, overwrite: true);
+                FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
             }
             catch
             {
@@ -64,5 +72,22 @@ public static class FileContent
             throw new LimeException(
                 $"The file {path} cannot be written ({reason}); check the folder, its permissions and the free space.", e);
         }
+    }
+
+    /// <summary>Throws if a path is a symbolic link: a result is never written through a link, nor in its place.</summary>
+    /// <exception cref="LimeException">It is one.</exception>
+    public static void RefuseLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is { } target)
+            throw new LimeException($"The file {path} is a symbolic link to {target}, and results are written neither through a link nor in "
+                + "its place; remove the link, or give another path.");
+    }
+
+    /// <summary>Flushes the entries of a folder to the disk, so that files created or renamed in it outlast a power cut.</summary>
+    /// <remarks>Does nothing on Windows and on file systems that cannot do it.</remarks>
+    public static void FlushFolder(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        DiskFlush.Folder(path);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class PerturbationScorer : IDisposable
     private readonly IPerturbation _perturbation;
     private readonly IProgress<ExplainProgress>? _progress;
     private readonly StageClock? _stages;
+    private readonly ScoreSpread? _spread;
     private readonly TimeProvider _clock;
     private readonly BatchTuning? _tuning;
     private readonly int _batchSize;
@@ -47,7 +48,7 @@ internal sealed class PerturbationScorer : IDisposable
     {
         if (image.IsScoredAlone)
             (_batchSize, _tuning) = (1, null);
-        (_stages, _scoredRows, _done) = (image.Clock, precomputedRows, image.ModelCalls);
+        (_stages, _spread, _scoredRows, _done) = (image.Clock, image.Spread, precomputedRows, image.ModelCalls);
         _otherCalls = image.ModelCalls - precomputedRows;
         _expectedCalls = perturbation.Count + _otherCalls;
         if (precomputedRows > 0)
@@ -106,6 +107,7 @@ internal sealed class PerturbationScorer : IDisposable
         if (_failure is not null)
             ExceptionDispatchInfo.Throw(_failure);
         cancellation.ThrowIfCancellationRequested();
+        _spread?.Add(Scores, _scoredRows, samples);
         _scoredRows = samples;
         if (_reported < _done)
             Report(_done);

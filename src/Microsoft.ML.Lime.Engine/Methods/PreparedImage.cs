@@ -1,19 +1,20 @@
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Perturbation;
 using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
 
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
 /// An image that is ready to be perturbed: its model input and that of its baseline, the target, and the target's values for both.
-/// Immutable; made by <see cref="FittedImage"/>. A method writes an <see cref="IPerturbation"/>, scores it with <see cref="Score"/>, and
-/// returns <see cref="CreateExplanation"/>.
+/// Made by <see cref="FittedImage"/>. A method writes an <see cref="IPerturbation"/>, scores it with <see cref="Score"/>, and
+/// returns <see cref="CreateExplanation"/>, which warns if the scores do not depend on the image.
 /// </summary>
 public sealed class PreparedImage
 {
     private readonly FittedImage _image;
     private readonly ScorerFindings _findings;
-    private readonly float[] _modelInput, _baselineInput, _scores, _baselineScores;
+    private readonly float[] _modelInput, _baselineInput, _scores, _baselineScores, _rawScores;
 
     /// <param name="image">The fitted image.</param>
     /// <param name="segments">The segments, if any.</param>
@@ -29,7 +30,10 @@ public sealed class PreparedImage
         (_image, Segments, _modelInput, _baselineInput, Target, _findings) =
             (image, segments, modelInput, baselineInput, target, findings);
         (_scores, _baselineScores) = (new float[Target.Outputs.Count], new float[Target.Outputs.Count]);
+        _rawScores = new float[Target.Outputs.Count];
         Target.Read(output, _scores);
+        RawTarget(Target).Read(output, _rawScores);
+        Spread = new ScoreSpread(Target.Outputs.Count);
         if (baselineOutput is null)
             Array.Fill(_baselineScores, float.NaN);
         else
@@ -71,6 +75,9 @@ public sealed class PreparedImage
 
     /// <summary>Warnings about image, segments, target and model, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>The range of the perturbed images' scores so far.</summary>
+    internal ScoreSpread Spread { get; }
 
     internal StageClock Clock => _image.Clock;
 
@@ -164,7 +171,7 @@ public sealed class PreparedImage
                     BaselineProbability = _baselineScores[i],
                     Surrogate = fit,
                     Map = map,
-                    Warnings = [.. general, .. fit?.Warnings ?? []],
+                    Warnings = [.. general, .. fit?.Warnings ?? [], .. fit is not null && double.IsNaN(fit.R2) ? [] : NoDependence(i, map)],
                 };
             })],
             Timings = Clock.Timings,
@@ -176,6 +183,23 @@ public sealed class PreparedImage
         : target.Outputs.All(number => number.ClassIndex is not null)
         ? OutputTarget.Reader([.. target.Outputs.Select(number => number.ClassIndex!.Value)])
         : target;
+
+    /// <summary>Warns if the scores do not depend on the image beyond the rounding of float32, so that the map shows nothing.</summary>
+    private IEnumerable<string> NoDependence(int target, AttributionMap map)
+    {
+        ScoreSpread.Range range = Spread[target];
+        if (range.Count < 2 && _baselineInput.Length > 0)
+            range = range.With(_scores[target]).With(_baselineScores[target]);
+        if (range.Count > 0)
+            return range.IsConstant() ? [SurrogateWarnings.ConstantScore(range.Middle, "the map shows nothing about the model")] : [];
+        // No perturbed image was scored: the map is a sum that the raw output contains.
+        foreach (float value in map.Values)
+            range = range.With(value);
+        return range.IsConstant(Math.Abs(_rawScores[target]))
+            ? [FormattableString.Invariant($"The map is {range.Middle:G6} everywhere, so it shows nothing about the model; ")
+                + "check the model's input and preprocessing, or use another layer or class."]
+            : [];
+    }
 
     private static IEnumerable<string> SegmentWarnings(SegmentMap? segments)
     {

@@ -34,7 +34,7 @@ internal static class LinearFit
             [
                 .. SurrogateWarnings.ForMasks(design),
                 .. warnings,
-                .. SurrogateWarnings.ForFit(surrogate, scores, r2, design.Masks.IsComplete),
+                .. SurrogateWarnings.ForFit(surrogate, scores, r2, design.Masks.IsComplete, design.Features, design.EffectiveSamples),
             ],
         };
     }

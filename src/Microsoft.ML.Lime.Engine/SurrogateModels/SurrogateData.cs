@@ -99,7 +99,7 @@ public sealed class SurrogateData
             [
                 .. SurrogateWarnings.ForMasks(_design),
                 .. warnings,
-                .. SurrogateWarnings.ForFit(surrogate, _scores, r2, _design.Masks.IsComplete),
+                .. SurrogateWarnings.ForFit(surrogate, _scores, r2, _design.Masks.IsComplete, _design.Features, _design.EffectiveSamples),
             ],
         };
     }

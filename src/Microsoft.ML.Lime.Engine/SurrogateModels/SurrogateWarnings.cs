@@ -6,6 +6,9 @@ internal static class SurrogateWarnings
     /// <summary>Below this R2 the surrogate model is a poor approximation of the model.</summary>
     private const double LowR2 = 0.2;
 
+    /// <summary>From this number of residual degrees of freedom on, R2 of noise is nearly normal.</summary>
+    private const double MinResidualDegrees = 20;
+
     /// <summary>The maximum number of features that a warning lists; further ones are only counted.</summary>
     private const int NamedFeatures = 5;
 
@@ -33,20 +36,54 @@ internal static class SurrogateWarnings
         return warnings;
     }
 
+    /// <summary>The warning that the score does not depend on the image.</summary>
+    /// <param name="score">The score.</param>
+    /// <param name="consequence">What follows for the explanation.</param>
+    public static string ConstantScore(double score, string consequence) =>
+        FormattableString.Invariant($"Every perturbed image has the score {score:G6}, so {consequence}; ")
+            + "check the model's input and preprocessing, or use another baseline or class.";
+
     /// <summary>Warnings that depend on one target's scores and the R2 of its fit.</summary>
     /// <param name="surrogate">The name of the surrogate model, for example <c>tree</c>.</param>
     /// <param name="scores">The scores.</param>
     /// <param name="r2">The R2; NaN if the scores are constant.</param>
     /// <param name="isComplete">Whether all possible masks were scored.</param>
-    public static IEnumerable<string> ForFit(string surrogate, CenteredScores scores, double r2, bool isComplete = false)
+    /// <param name="features">Number of features.</param>
+    /// <param name="samples">Effective number of samples.</param>
+    public static IEnumerable<string> ForFit(
+        string surrogate, CenteredScores scores, double r2, bool isComplete, int features, double samples)
     {
         if (scores.IsConstant)
-            yield return FormattableString.Invariant($"Every perturbed image has the score {scores.Mean:G6}, ") +
-                "so the importance of every feature is 0; check the model's input and preprocessing, or use another baseline or class.";
-        else if (r2 < LowR2)
-            yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores: ") +
+        {
+            yield return ConstantScore(scores.Mean, "the importance of every feature is 0");
+            yield break;
+        }
+        bool isChance = !isComplete && r2 <= R2OfChance(features, samples);
+        string chance = isChance
+            ? FormattableString.Invariant($", no more than by chance ({100 * features / (samples - 1):0.#} %)")
+            : "";
+        if (r2 < LowR2)
+            yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores")
+                + chance + ": " +
                 (isComplete ? "the segments interact, which this surrogate cannot represent; use other segments or another surrogate."
                     : "the segments interact, or the model behaves differently on occluded images (out of distribution); "
                         + "check the preprocessing, use fewer segments or another baseline. More samples do not help.");
+        else if (isChance)
+            yield return FormattableString.Invariant($"The {surrogate} explains {100 * r2:0.#} % of the variance of the scores")
+                + chance + "; raise the number of samples or use fewer segments.";
+    }
+
+    /// <summary>
+    /// The R2 that a least-squares fit to independent normal noise exceeds with a probability of about 5 %: R2 then has the distribution
+    /// Beta(k/2, (n-k-1)/2) for n samples and k features, with the mean k/(n-1). With few residual degrees of freedom it is that mean, so
+    /// that the adjusted R2 is 0 (Theil 1961, "Economic Forecasts and Policy"). 0 if the samples are too few, which has its own warning.
+    /// </summary>
+    private static double R2OfChance(int features, double samples)
+    {
+        if (samples <= features + 1)
+            return 0;
+        double mean = features / (samples - 1);
+        return samples - features - 1 < MinResidualDegrees ? mean
+            : mean + 1.645 * Math.Sqrt(2 * mean * (1 - mean) / (samples + 1));
     }
 }

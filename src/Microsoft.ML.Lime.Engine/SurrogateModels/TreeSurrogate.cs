@@ -73,7 +73,8 @@ internal sealed class TreeSurrogate : ISurrogate
             SignedImportance = [.. importance.Zip(covariance, (value, sign) => value * Math.Sign(sign))],
             R2 = r2,
             LocalPrediction = scores.Mean + tree.LocalPrediction,
-            Warnings = [.. warnings, .. SurrogateWarnings.ForFit(Info.Name, scores, r2, design.Masks.IsComplete)],
+            Warnings = [.. warnings, .. SurrogateWarnings.ForFit(Info.Name, scores, r2, design.Masks.IsComplete, design.Features,
+                design.EffectiveSamples)],
         };
     }
 

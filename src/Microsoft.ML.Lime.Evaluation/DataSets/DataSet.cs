@@ -50,8 +50,13 @@ public sealed partial class DataSet
     /// A folder of ground-truth masks, each under the image's relative path with the extension <c>png</c>; images may lack one. If it lies
     /// within the folder, it is not treated as a class. Null for none.
     /// </param>
-    /// <exception cref="LimeException">The folder does not exist or has no image, or no image has a mask.</exception>
-    public static DataSet FromFolder(string folder, string? masks = null)
+    /// <param name="allowOutside">
+    /// Whether symbolic links may lead to images and masks outside of their folder. The default is false: they are an error.
+    /// </param>
+    /// <exception cref="LimeException">
+    /// The folder does not exist or has no image, no image has a mask, or a link leads outside.
+    /// </exception>
+    public static DataSet FromFolder(string folder, string? masks = null, bool allowOutside = false)
     {
         RequireFolder(folder, "data set");
         string? excluded = masks is null
@@ -72,8 +77,10 @@ public sealed partial class DataSet
                     Label = found.Image.IndexOf('/', StringComparison.Ordinal) is int slash and > 0 ? found.Image[..slash] : null,
                 })
                 .OrderBy(image => image.Image, StringComparer.Ordinal)];
+            if (!allowOutside)
+                RequireInside(folder, images, image => image.Path, "an image");
             return images.Length > 0
-                ? WithMasks(new DataSet(folder, images, [.. LeftOut(others)]), masks)
+                ? WithMasks(new DataSet(folder, images, [.. LeftOut(others)]), masks, allowOutside)
                 : throw new LimeException($"The folder {folder} contains no image (png, jpg, npy and so on); give the folder that contains "
                     + "the images or the subfolders of the classes.");
         }
@@ -93,17 +100,21 @@ public sealed partial class DataSet
     /// <param name="masks">
     /// A folder of masks, as for <see cref="FromFolder"/>. Not allowed together with a column <c>mask</c> or <c>box</c>.
     /// </param>
+    /// <param name="allowOutside">
+    /// Whether the table may name files outside of the folder, as absolute paths, by <c>..</c> or by symbolic links. The default is false:
+    /// such a line is an error, because a table from a stranger could read any image into the report.
+    /// </param>
     /// <exception cref="LimeException">The table is invalid (all problems are listed), or none of its images exists.</exception>
-    public static DataSet FromCsv(string csv, string folder, string? masks = null)
+    public static DataSet FromCsv(string csv, string folder, string? masks = null, bool allowOutside = false)
     {
         RequireFolder(folder, "data set");
-        var set = new DataSet(folder, DataSetTable.Read(csv, folder), []);
+        var set = new DataSet(folder, DataSetTable.Read(csv, folder, allowOutside ? null : new FolderBounds(folder)), []);
         if (set.Images.FirstOrDefault(image => image.HasGroundTruth) is not null && masks is not null)
             throw new LimeException($"The table {csv} has masks or boxes, and the folder {masks} was given, too; omit one of them.");
         if (!set.Images.Any(image => File.Exists(image.Path)))
             throw new LimeException($"None of the {set.Images.Count} images of {csv} exists in {folder}, for example "
                 + $"{set.Images[0].Image}; the column image must contain paths within that folder.");
-        return WithMasks(set, masks);
+        return WithMasks(set, masks, allowOutside);
     }
 
     /// <summary>Returns the data set without labels.</summary>
@@ -148,7 +159,7 @@ public sealed partial class DataSet
         return values;
     }
 
-    private static DataSet WithMasks(DataSet set, string? masks)
+    private static DataSet WithMasks(DataSet set, string? masks, bool allowOutside)
     {
         if (masks is null)
             return set;
@@ -157,11 +168,23 @@ public sealed partial class DataSet
             Path.Combine(masks, Path.ChangeExtension(image.Image, ".png")) is var path && File.Exists(path)
                 ? image with { MaskPath = path }
                 : image)];
+        if (!allowOutside)
+            RequireInside(masks, images.Where(image => image.MaskPath is not null), image => image.MaskPath!, "a mask");
         return images.Any(image => image.MaskPath is not null)
             ? new(set.Folder, images, set.Notes)
             : throw new LimeException($"The folder {masks} contains no mask of any image, for example "
                 + $"{Path.Combine(masks, Path.ChangeExtension(images[0].Image, ".png"))}; masks need the images' relative "
                 + "paths and the extension png.");
+    }
+
+    private static void RequireInside(string folder, IEnumerable<LabelledImage> images, Func<LabelledImage, string> path, string what)
+    {
+        var bounds = new FolderBounds(folder);
+        LabelledImage[] outside = [.. images.Where(image => !bounds.Contains(path(image)))];
+        if (outside.Length > 0)
+            throw new LimeException(string.Create(CultureInfo.InvariantCulture, $"{outside.Length} symbolic link(s) in the folder {folder} ")
+                + $"lead to {what} outside of it, for example {outside[0].Image}; if that is meant, allow it by --allow-outside "
+                + "(DataSet.FromFolder, allowOutside).");
     }
 
     private static void RequireFolder(string folder, string what)

@@ -112,8 +112,9 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(dataSet);
         ArgumentNullException.ThrowIfNull(folder);
         Classes.Validate(dataSet);
-        DataSet.LabelledImage[] left = [.. dataSet.Images.Where(image => !folder.Has(image.Image))];
-        int total = dataSet.Images.Count, done = total - left.Length;
+        IReadOnlyList<DataSet.LabelledImage> left = Remaining(dataSet, folder);
+        folder.Remove(left.Select(image => image.Image).Where(folder.Has).ToHashSet(StringComparer.Ordinal));
+        int total = dataSet.Images.Count, done = total - left.Count;
         foreach (DataSet.LabelledImage image in left)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -124,7 +125,23 @@ public sealed class DataSetEvaluator
             folder.Append(row, card);
             done++;
         }
+        folder.Arrange(dataSet.Images.Select(image => image.Image));
         progress?.Report(new Progress(done, total, dataSet.Images[^1].Image, 0));
+    }
+
+    /// <summary>
+    /// The images that <see cref="Run"/> evaluates: those without a row, and those whose row has no card though an explanation was wanted.
+    /// Such an image could not be read or explained, perhaps only for a moment, or its card was lost.
+    /// </summary>
+    /// <param name="dataSet">The images.</param>
+    /// <param name="folder">The results so far.</param>
+    public IReadOnlyList<DataSet.LabelledImage> Remaining(DataSet dataSet, EvaluationFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(dataSet);
+        ArgumentNullException.ThrowIfNull(folder);
+        HashSet<string> finished = [.. folder.Images.Where(row => folder.HasCard(row.Image)
+            || (OnlyMisclassified && row.Prediction is not null && row.IsRight != false)).Select(row => row.Image)];
+        return [.. dataSet.Images.Where(image => !finished.Contains(image.Image))];
     }
 
     /// <summary>Evaluates an image. If it cannot be read, explained or evaluated, the row contains the reason as a warning.</summary>
@@ -170,7 +187,7 @@ public sealed class DataSetEvaluator
         EvaluatedImage row, ImageBuffer source, int? truth, GroundTruthMask? place, IProgress<ExplainProgress>? progress,
             CancellationToken cancellation)
     {
-        if (TryOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
+        if (TryModelOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
             return (row, null);
         row = row with
         {
@@ -189,7 +206,7 @@ public sealed class DataSetEvaluator
             && _options is not LimeOptions { Stop: not null }
             ? options with { Classes = [explained, index] }
             : options;
-        if (TryOrWarn(() => withTruth.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation),
+        if (TryModelOrWarn(() => withTruth.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation),
             ref row) is not { } all)
             return (row, null);
         ImageExplanation explanation = all with { Options = options, Classes = [all.ForClass(explained)] };
@@ -201,7 +218,7 @@ public sealed class DataSetEvaluator
         if (place is not null)
             place = TryOrWarn(() => place.FitTo(explanation.ImageFit), ref row);
         IProgress<ExplainProgress>? rest = Part(progress, _explainingShare, 1);
-        if (TryOrWarn(() => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation),
+        if (TryModelOrWarn(() => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation),
             ref row)
             is { } values)
             row = row with
@@ -230,8 +247,8 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>
-    /// Turns errors of an image into warnings of its row. Errors of the runtime have a derived exception type and end the evaluation,
-    /// because they would affect all following images, too.
+    /// Turns errors of an image into warnings of its row. Errors of a runtime or of a missing library have a derived exception type and end
+    /// the evaluation, because they would affect all following images, too.
     /// </summary>
     private static T? TryOrWarn<T>(Func<T?> work, ref EvaluatedImage row) where T : class
     {
@@ -243,6 +260,42 @@ public sealed class DataSetEvaluator
         {
             row = row with { Warnings = [.. row.Warnings, .. bad.Problems] };
             return null;
+        }
+    }
+
+    /// <summary>
+    /// The same for a step that runs the model. An error of the runtime is one of the image, if the model still runs on a black or a white
+    /// image: for example an index that is out of range for some pixels.
+    /// </summary>
+    private T? TryModelOrWarn<T>(Func<T?> work, ref EvaluatedImage row) where T : class
+    {
+        try
+        {
+            return TryOrWarn(work, ref row);
+        }
+        catch (LimeException bad) when (RunsOn(0) || RunsOn(255))
+        {
+            row = row with { Warnings = [.. row.Warnings, .. bad.Problems] };
+            return null;
+        }
+    }
+
+    private bool RunsOn(byte value)
+    {
+        var pixels = new byte[_scorer.Input.Height * _scorer.Input.Width * 3];
+        Array.Fill(pixels, value);
+        try
+        {
+            ImageBuffer image = _scorer.Input.FitImage(
+                ImageBuffer.FromBytes(_scorer.Input.Height, _scorer.Input.Width, 3, pixels), ResizeMode.Fill).Image;
+            using IInferenceSession session = _scorer.OpenSession();
+            _scorer.Prepare(image, session.Input[.._scorer.Input.Length]);
+            session.Run(1);
+            return true;
+        }
+        catch (LimeException)
+        {
+            return false;
         }
     }
 

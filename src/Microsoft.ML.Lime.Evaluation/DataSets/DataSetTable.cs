@@ -6,7 +6,7 @@ internal static class DataSetTable
     private const int MaxProblems = 10;
 
     /// <exception cref="LimeException">All problems of the table, at most ten lines.</exception>
-    public static DataSet.LabelledImage[] Read(string path, string folder)
+    public static DataSet.LabelledImage[] Read(string path, string folder, FolderBounds? bounds)
     {
         IReadOnlyList<(int Line, string[] Fields)> rows = CsvFile.Read(path);
         string[] names = [.. rows[0].Fields.Select(name => name.Trim())];
@@ -26,6 +26,9 @@ internal static class DataSetTable
                 Problem(line, "has no image; write its path within the folder");
             else if (!seen.TryAdd(name, line))
                 Problem(line, $"repeats {name} of line {seen[name]}; write one line per image, and separate several boxes by ;");
+            else if (Outside(name) || (Field(fields, mask) is { } place && Outside(DataSet.NormalizePath(place))))
+                Problem(line, $"names a file outside of the folder {folder}, directly or by a symbolic link; if that is meant, allow it by "
+                    + "--allow-outside (DataSet.FromCsv, allowOutside)");
             else if (Boxes(Field(fields, box)) is not { } boxes)
                 Problem(line, $"has the invalid box '{Field(fields, box)}'; write x y width height in pixels, "
                     + "with width and height above 0");
@@ -46,6 +49,8 @@ internal static class DataSetTable
         return problems.Count > 0 ? throw new LimeException(problems)
             : images.Count > 0 ? [.. images]
             : throw new LimeException($"The table {path} has no image; write one line per image below the column names.");
+
+        bool Outside(string name) => bounds is not null && !bounds.Contains(Path.Combine(folder, name));
 
         int Column(string wanted) => Array.FindIndex(names, found => found.Equals(wanted, StringComparison.OrdinalIgnoreCase));
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.Lime.Evaluation.Records;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -7,12 +8,18 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// The output folder of an evaluation. <c>results.jsonl</c> and <c>cards.jsonl</c> grow by one line per image, so an interrupted evaluation
 /// can be resumed. <c>results.csv</c> and <c>report.html</c> are written at the end. Cards stay on disk and are read one at a time.
 /// </summary>
-/// <remarks>Not thread-safe. A second program that opens the folder gets an exception.</remarks>
+/// <remarks>
+/// Not thread-safe. A second program that opens the folder gets an exception: <c>cards.jsonl</c> is locked, and the lock ends with its
+/// process, also if that is killed. The card of an image is flushed to the disk before its row, so after a power cut no row lacks its card.
+/// </remarks>
 public sealed class EvaluationFolder : IDisposable
 {
-    private readonly JsonLines<EvaluatedImage> _results;
+    private static readonly string[] Files = ["settings.json", "results.jsonl", "cards.jsonl", "results.csv", "report.html"];
+
+    private JsonLines<EvaluatedImage> _results;
     private readonly JsonLines<ReportCard> _cards;
     private readonly List<EvaluatedImage> _images = [];
+    private readonly List<string> _notes = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _cardOf = new(StringComparer.Ordinal);
 
@@ -23,7 +30,10 @@ public sealed class EvaluationFolder : IDisposable
         _cards = JsonLines<ReportCard>.Open(PathOf("cards.jsonl"), EvaluationJson.Default.ReportCard, FileShare.None);
         try
         {
-            _results = JsonLines<EvaluatedImage>.Open(PathOf("results.jsonl"), EvaluationJson.Default.EvaluatedImage, FileShare.Read);
+            _results = OpenResults();
+            FileContent.FlushFolder(path);
+            if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } parent)
+                FileContent.FlushFolder(parent); // the folder itself may be new
         }
         catch
         {
@@ -38,14 +48,21 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>The rows so far, in the order in which they were appended: those of earlier runs first.</summary>
     public IReadOnlyList<EvaluatedImage> Images => _images;
 
-    /// <summary>Opens a folder and reads the results of earlier runs. An incomplete last line of an interrupted run is discarded.</summary>
+    /// <summary>Damaged lines of the files, a sentence each. They are left out, so their images are evaluated again on resume.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>
+    /// Opens a folder and reads the results of earlier runs. An incomplete last line of an interrupted run is discarded, and so are the
+    /// temporary files of a killed one.
+    /// </summary>
     /// <param name="path">The folder; created if it does not exist.</param>
     /// <param name="settings">
     /// Everything that the results depend on (data set, model, method, options), as text, usually JSON. An evaluation is resumed only with
     /// equal settings. Stored in <c>settings.json</c>.
     /// </param>
     /// <exception cref="LimeException">
-    /// The folder cannot be written, another program writes to it, or it contains results of other settings or of unknown ones.
+    /// The folder cannot be written, another program writes to it, one of its files is a symbolic link, or it contains results of other
+    /// settings or of unknown ones.
     /// </exception>
     public static EvaluationFolder Open(string path, string settings)
     {
@@ -59,20 +76,15 @@ public sealed class EvaluationFolder : IDisposable
         {
             throw new LimeException($"The folder {path} cannot be created ({e.Message}); check the path and its permissions.", e);
         }
-        string file = System.IO.Path.Combine(path, "settings.json");
-        if (!File.Exists(file))
-        {
-            if (File.Exists(System.IO.Path.Combine(path, "results.jsonl")))
-                throw new LimeException($"The folder {path} contains results of an evaluation, but no settings.json to compare the "
-                    + "settings with; give another folder.");
-            FileContent.Write(file, Encoding.UTF8.GetBytes(settings + "\n"));
-        }
-        else if (Encoding.UTF8.GetString(FileContent.Read(file, "record of settings")).TrimEnd('\n') != settings.TrimEnd('\n'))
-            throw new LimeException($"The folder {path} contains an evaluation with other settings (see its settings.json), which "
-                + "cannot be resumed with these; give another folder, or remove that one.");
+        foreach (string name in Files)
+            FileContent.RefuseLink(System.IO.Path.Combine(path, name));
+        CheckSettings(path, settings); // before a file is created
         var folder = new EvaluationFolder(path);
         try
         {
+            if (!CheckSettings(path, settings)) // again, because another program may have begun in between
+                FileContent.Write(folder.PathOf("settings.json"), Encoding.UTF8.GetBytes(settings + "\n"));
+            folder.RemoveTemporaryFiles();
             folder.ReadRows();
             return folder;
         }
@@ -88,8 +100,8 @@ public sealed class EvaluationFolder : IDisposable
     public bool Has(string image) => _done.Contains(image);
 
     /// <summary>
-    /// Appends the row of an image. When the method returns, the row is saved, even if the program is terminated afterwards. The card is
-    /// written first, so that no row lacks its card.
+    /// Appends the row of an image. When the method returns, the row is on the disk. The card is written and flushed first, so that no row
+    /// lacks its card.
     /// </summary>
     /// <param name="image">The row.</param>
     /// <param name="card">The card; null if the image was not explained.</param>
@@ -132,17 +144,97 @@ public sealed class EvaluationFolder : IDisposable
         _cards.Dispose();
     }
 
+    /// <summary>Removes rows that are evaluated again, and damaged lines. The file is replaced at once.</summary>
+    /// <param name="images">The images of the rows.</param>
+    internal void Remove(IReadOnlySet<string> images)
+    {
+        if (images.Count == 0 && _notes.Count == 0)
+            return;
+        _images.RemoveAll(row => images.Contains(row.Image));
+        _done.ExceptWith(images);
+        RewriteResults();
+    }
+
+    /// <summary>Brings the rows into the order of a data set; others follow.</summary>
+    internal void Arrange(IEnumerable<string> order)
+    {
+        Dictionary<string, EvaluatedImage> rows = _images.ToDictionary(row => row.Image, StringComparer.Ordinal);
+        List<EvaluatedImage> arranged = [];
+        foreach (string image in order)
+            if (rows.Remove(image, out EvaluatedImage? row))
+                arranged.Add(row);
+        arranged.AddRange(_images.Where(row => rows.ContainsKey(row.Image)));
+        if (arranged.SequenceEqual(_images, ReferenceEqualityComparer.Instance))
+            return;
+        _images.Clear();
+        _images.AddRange(arranged);
+        RewriteResults();
+    }
+
     internal bool HasCard(string image) => _done.Contains(image) && _cardOf.ContainsKey(image);
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Whether the folder has settings.</summary>
+    /// <exception cref="LimeException">It has other settings, or results without settings.</exception>
+    private static bool CheckSettings(string path, string settings)
+    {
+        string file = System.IO.Path.Combine(path, "settings.json");
+        if (!File.Exists(file))
+            return File.Exists(System.IO.Path.Combine(path, "results.jsonl"))
+                && new FileInfo(System.IO.Path.Combine(path, "results.jsonl")).Length > 0
+                ? throw new LimeException($"The folder {path} contains results of an evaluation, but no settings.json to compare the "
+                    + "settings with; give another folder.")
+                : false;
+        return Encoding.UTF8.GetString(FileContent.Read(file, "record of settings")).TrimEnd('\n') == settings.TrimEnd('\n')
+            ? true
+            : throw new LimeException($"The folder {path} contains an evaluation with other settings (see its settings.json), which "
+                + "cannot be resumed with these; give another folder, or remove that one.");
+    }
+
+    private JsonLines<EvaluatedImage> OpenResults() =>
+        JsonLines<EvaluatedImage>.Open(PathOf("results.jsonl"), EvaluationJson.Default.EvaluatedImage, FileShare.Read);
+
+    /// <summary>Removes what a killed process left while it wrote a file of the folder: the name, 32 digits and <c>.tmp</c>.</summary>
+    private void RemoveTemporaryFiles()
+    {
+        foreach (string name in Files)
+            foreach (string left in Directory.EnumerateFiles(Path, $"{name}.*.tmp"))
+                if (Guid.TryParseExact(System.IO.Path.GetFileName(left)[(name.Length + 1)..^4], "n", out _))
+                    File.Delete(left);
+    }
+
+    private void RewriteResults()
+    {
+        _results.Dispose();
+        FileContent.Write(PathOf("results.jsonl"), stream =>
+        {
+            foreach (EvaluatedImage row in _images)
+                stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(row, EvaluationJson.Default.EvaluatedImage), (byte)'\n']);
+        });
+        _results = OpenResults();
+    }
+
     private void ReadRows()
     {
         for (int line = 0; line < _results.Count; line++)
-            if (_results.Read(line) is { } image && !Has(image.Image))
+            if (Whole(_results, line, "results.jsonl", RecordCheck.Problem) is { } image && !Has(image.Image))
                 AddRow(image);
         for (int line = 0; line < _cards.Count; line++)
-            _cardOf[_cards.Read(line, EvaluationJson.Default.CardKey).Image] = line;
+            if (Whole(_cards, line, "cards.jsonl", RecordCheck.Problem) is { } card)
+                _cardOf[card.Image] = line;
+    }
+
+    /// <summary>A line's record; null, with a note, if it is damaged.</summary>
+    private T? Whole<T>(JsonLines<T> lines, int line, string name, Func<T, string?> check) where T : class
+    {
+        T? record = lines.TryRead(line, out string? problem);
+        problem ??= check(record!);
+        if (problem is null)
+            return record;
+        _notes.Add(FormattableString.Invariant($"Line {line + 1} of {PathOf(name)} is damaged ({problem.TrimEnd('.')}) and is left out; ")
+            + "a resumed evaluation evaluates its image again.");
+        return null;
     }
 
     private void AddRow(EvaluatedImage image)

@@ -9,7 +9,6 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(FiniteOrNull)])]
 [JsonSerializable(typeof(EvaluatedImage))]
 [JsonSerializable(typeof(ReportCard))]
-[JsonSerializable(typeof(CardKey))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
     /// <summary>Writes numbers that are not finite as null: JSON has no NaN and no infinity.</summary>

@@ -5,13 +5,15 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 
 /// <summary>
 /// A growing file with one JSON object per line. A line counts only with its line break: a partially written last line (for example after a
-/// crash) is discarded on open.
+/// crash) is discarded on open. Each line is flushed to the disk.
 /// </summary>
 internal sealed class JsonLines<T> : IDisposable where T : class
 {
+    private const int MaxLength = 1 << 28;
+
     private readonly FileStream _file;
     private readonly JsonTypeInfo<T> _type;
-    private readonly List<(long Offset, int Length)> _lines = [];
+    private readonly List<(long Offset, long Length)> _lines = [];
 
     private JsonLines(FileStream file, JsonTypeInfo<T> type) => (_file, _type) = (file, type);
 
@@ -23,6 +25,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
     public static JsonLines<T> Open(string path, JsonTypeInfo<T> type, FileShare share)
     {
         FileStream? file = null;
+        FileContent.RefuseLink(path);
         try
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, 1 << 16);
@@ -33,12 +36,14 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            throw new LimeException($"The file {path} cannot be opened for reading and writing ({e.Message}); check its permissions, and "
-                + "whether another evaluation writes to the folder.", e);
+            throw new LimeException(File.Exists(path) && IsLocked(path)
+                ? $"Another evaluation writes to the folder {Path.GetDirectoryName(path)}; wait until it ends, or give another folder."
+                : $"The file {path} cannot be opened for reading and writing ({e.Message}); check its permissions, and whether another "
+                    + "evaluation writes to the folder.", e);
         }
     }
 
-    /// <summary>Appends a line and flushes it to the operating system.</summary>
+    /// <summary>Appends a line and flushes it to the disk.</summary>
     public void Append(T value)
     {
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(value, _type), (byte)'\n'];
@@ -46,7 +51,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         {
             long end = _file.Seek(0, SeekOrigin.End);
             _file.Write(line);
-            _file.Flush();
+            _file.Flush(flushToDisk: true);
             _lines.Add((end, line.Length - 1));
         }
         catch (IOException e)
@@ -57,26 +62,50 @@ internal sealed class JsonLines<T> : IDisposable where T : class
 
     /// <summary>Reads a line by its index, from 0.</summary>
     /// <exception cref="LimeException">The line is not a valid record.</exception>
-    public T Read(int line) => Read(line, _type);
+    public T Read(int line) => TryRead(line, out string? problem)
+        ?? throw new LimeException(FormattableString.Invariant($"Line {line + 1} of {_file.Name} is not a record of an evaluation ")
+            + $"({problem}); remove the line, or give another folder.");
 
-    /// <summary>Reads a line as another record type, which may have fewer fields.</summary>
-    public TPart Read<TPart>(int line, JsonTypeInfo<TPart> type) where TPart : class
+    /// <summary>Reads a line; null and the problem if it is damaged.</summary>
+    public T? TryRead(int line, out string? problem)
     {
+        problem = null;
+        if (_lines[line].Length > MaxLength)
+        {
+            problem = "it is too long";
+            return null;
+        }
         var bytes = new byte[_lines[line].Length];
         _file.Seek(_lines[line].Offset, SeekOrigin.Begin);
         _file.ReadExactly(bytes);
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException("it is null");
+            if (JsonSerializer.Deserialize(bytes, _type) is { } value)
+                return value;
+            problem = "it is null";
         }
         catch (JsonException e)
         {
-            throw new LimeException(FormattableString.Invariant($"Line {line + 1} of {_file.Name} is not a record of an evaluation ")
-                + $"({e.Message}); remove the line, or give another folder.", e);
+            problem = e.Message;
         }
+        return null;
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static bool IsLocked(string path)
+    {
+        try
+        {
+            // Reading needs no permission to write, so only a lock makes this fail.
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read).Dispose();
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is IOException;
+        }
+    }
 
     private void IndexLines()
     {
@@ -85,7 +114,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         for (int read; (read = _file.Read(buffer)) > 0; position += read)
             for (int i = buffer.AsSpan(0, read).IndexOf((byte)'\n'), next; i >= 0; i = next < 0 ? -1 : i + 1 + next)
             {
-                _lines.Add((start, checked((int)(position + i - start))));
+                _lines.Add((start, position + i - start));
                 start = position + i + 1;
                 next = buffer.AsSpan(i + 1, read - i - 1).IndexOf((byte)'\n');
             }

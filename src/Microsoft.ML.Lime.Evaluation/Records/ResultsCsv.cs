@@ -4,7 +4,8 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 
 /// <summary>
 /// Writes the results of an evaluation as <c>results.csv</c>, for spreadsheets and data frames: RFC 4180, UTF-8, numbers with a decimal
-/// point and all digits independent of the culture, empty fields for unknown values.
+/// point and all digits independent of the culture, empty fields for unknown values. Text that a spreadsheet would take as a formula gets a
+/// leading apostrophe.
 /// </summary>
 internal static class ResultsCsv
 {
@@ -42,7 +43,12 @@ internal static class ResultsCsv
         writer.Write("\r\n");
     }
 
-    private static string Field(string? text) => text is null ? ""
-        : text.AsSpan().IndexOfAny(",\"\r\n") < 0 && text == text.Trim() && text != "" ? text
+    private static string Field(string? text) => text is null ? "" : Quoted(IsFormula(text) ? $"'{text}" : text);
+
+    // As OWASP's "CSV injection" lists them; numbers begin with a sign, too.
+    private static bool IsFormula(string text) => text.TrimStart(' ') is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..]
+        && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 && text == text.Trim() && text != "" ? text
         : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -17,6 +17,9 @@ internal sealed record EvaluateSettings
 
     public string? Masks { get; init; }
 
+    /// <summary>Whether tables and symbolic links may lead out of the folders of images and masks.</summary>
+    public bool AllowOutside { get; init; }
+
     public required string Model { get; init; }
 
     /// <summary>

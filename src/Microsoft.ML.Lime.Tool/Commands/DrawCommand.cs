@@ -45,7 +45,7 @@ internal sealed class DrawCommand : ToolCommand
         session.Cancellation.ThrowIfCancellationRequested();
         foreach (string path in folder!.Publish())
             if (!arguments.Flag(_quiet))
-                session.Console.Out.WriteLine(path);
+                session.Console.WriteLine(path);
         return ExitCode.Done;
 
         void Draw(ExplanationFile saved, ExplanationFiles output)

@@ -20,6 +20,8 @@ internal sealed class EvaluateCommand : ToolCommand
         Define.Value("--truth", "folders|none|FILE.csv", "folders, none, or a CSV file with the columns image and label");
     private readonly Option<string> _masks =
         Define.Value("--masks", "DIR", "a folder with a ground-truth mask for each image; black is outside the object");
+    private readonly Option<bool> _outside =
+        Define.Switch("--allow-outside", "allows tables and symbolic links that lead out of the folders of images and masks");
     private readonly Option<string> _class = Define.Value("--class", "INDEX|NAME", "the index or the name of the class to explain");
     private readonly Option<string> _metrics =
         Define.Value("--metrics", "NAME,NAME|none", "names of metrics, separated by commas, or none");
@@ -41,7 +43,7 @@ internal sealed class EvaluateCommand : ToolCommand
         _registry = registry;
         _method = new MethodArguments(registry);
         Add(_folder);
-        AddGroup("The images", _model, _truth, _masks, _limit);
+        AddGroup("The images", _model, _truth, _masks, _outside, _limit);
         AddGroup("Explanations and metrics", _class, _onlyWrong, _method.Method, _metrics);
         AddGroup("Output", _output, _restart, _notebook, _json, _quiet);
         AddGroup("The model and its input (as of explain)", _modelOptions.All);
@@ -82,6 +84,7 @@ internal sealed class EvaluateCommand : ToolCommand
             Folder = folders.Count == 1 ? folders[0] : "",
             Truth = arguments.Text(_truth) ?? "folders",
             Masks = arguments.Text(_masks),
+            AllowOutside = arguments.Flag(_outside),
             Model = model ?? "",
             Scorer = scorer,
             Notes = _modelOptions.Notes(arguments, stated, model),

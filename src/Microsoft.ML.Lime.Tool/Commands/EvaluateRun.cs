@@ -46,7 +46,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         problems.ThrowIfAny();
         session.OnAbandon(ReportHowToContinue);
         foreach (string note in IsSilent ? [] : images!.Notes.Concat(settings.Notes).Concat(scorer!.Info.Notes))
-            _console.Out.WriteLine($"Note: {note}");
+            _console.WriteLine($"Note: {note}");
         TellOnce("Guess", scorer!.Info.Guesses);
         try
         {
@@ -62,7 +62,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private void TellOnce(string kind, IEnumerable<string> sentences)
     {
         foreach (string sentence in IsSilent ? [] : sentences.Where(_told.Add))
-            _console.Out.WriteLine($"{kind}: {sentence}");
+            _console.WriteLine($"{kind}: {sentence}");
     }
 
     private DataSet ReadDataSet()
@@ -72,8 +72,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             throw new LimeException($"There is no table '{settings.Truth}', which --truth names; give the path of a CSV file, "
                 + "or folders or none.");
         DataSet all = isTable
-            ? DataSet.FromCsv(settings.Truth, settings.Folder, settings.Masks)
-            : DataSet.FromFolder(settings.Folder, settings.Masks);
+            ? DataSet.FromCsv(settings.Truth, settings.Folder, settings.Masks, settings.AllowOutside)
+            : DataSet.FromFolder(settings.Folder, settings.Masks, settings.AllowOutside);
         return settings.Truth == "none" ? all.WithoutLabels() : all;
     }
 
@@ -122,7 +122,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         {
             _notebook!.Save(file);
             if (!IsSilent)
-                _console.Out.WriteLine($"Notebook: {file}");
+                _console.WriteLine($"Notebook: {file}");
         }
         TellOnce("Warning", files.SelectMany(method => method.Evaluator.ModelWarnings));
         TellOnce("Guess", files.SelectMany(method => method.Evaluator.Guesses));
@@ -141,8 +141,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         _reached = "";
         using EvaluationFolder folder = method.Open();
-        _reached = Reached(method, folder.Images.Count, images);
-        int left = images.Images.Count(image => !folder.Has(image.Image));
+        int left = method.Evaluator.Remaining(images, folder).Count;
+        _reached = Reached(method, images.Images.Count - left, images);
+        foreach (string note in IsSilent ? [] : folder.Notes)
+            _console.WriteLine($"Note: {note}");
         if (!IsSilent)
             EvaluationReport.Announce(_console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);
         SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, images),
@@ -181,6 +183,6 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private void ReportHowToContinue()
     {
         if (Interlocked.Exchange(ref _reached, null) is { Length: > 0 } reached)
-            _console.Error.WriteLine($"Stopped {reached}; repeat the command to continue.");
+            _console.WriteProblem($"Stopped {reached}; repeat the command to continue.");
     }
 }

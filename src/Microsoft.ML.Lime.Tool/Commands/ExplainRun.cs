@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
@@ -53,7 +54,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         {
             _notebook!.Save(file);
             if (!settings.Json && !settings.Quiet)
-                _console.Out.WriteLine($"Notebook: {file}");
+                _console.WriteLine($"Notebook: {file}");
         }
         if (settings.Json)
             _console.Out.WriteLine(_documents.Count == 1 ? _documents[0] : $"[\n{string.Join(",\n", _documents)}\n]");
@@ -112,7 +113,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             if (settings.Save)
                 folder.Write(image.Names.Saved, file.Save);
             string json = file.ToJson();
-            folder.Write(image.Names.Json, path => File.WriteAllText(path, json + "\n"));
+            folder.Write(image.Names.Json, path => FileContent.Write(path, Encoding.UTF8.GetBytes(json + "\n")));
             session.Cancellation.ThrowIfCancellationRequested();
             Report(source, explanation, folder.Publish(), json, image, Scale);
         }
@@ -130,7 +131,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             Explanation = explanation,
             SourceImage = source,
             ImagePath = image.Path,
-            ImageSha256 = image.Sha256(),
+            ImageSha256 = image.Sha256,
             Input = scorer.Input,
             Preprocessing = scorer.Preprocessing,
             LabelsPath = settings.LabelsPath,
@@ -172,18 +173,17 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
 
         public double Milliseconds { get; private set; }
 
+        /// <summary>The hash of the bytes that the pixels of the last reading came from.</summary>
+        public string? Sha256 { get; private set; }
+
         public ImageBuffer Read()
         {
             long began = Stopwatch.GetTimestamp();
-            ImageBuffer source = ImageFile.Load(path);
+            byte[] content = FileContent.Read(path, "image");
+            ImageBuffer source = ImageFile.Decode(content, path);
             Milliseconds += Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(content));
             return source;
-        }
-
-        public string Sha256()
-        {
-            using FileStream file = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
         }
     }
 }

@@ -67,9 +67,9 @@ internal sealed class SegmentCommand : ToolCommand
         IReadOnlyList<string> paths = folder.Publish();
         if (!arguments.Flag(_quiet))
         {
-            session.Console.Out.WriteLine($"{images[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:");
+            session.Console.WriteLine($"{images[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:");
             foreach (string path in paths)
-                session.Console.Out.WriteLine($"  {path}");
+                session.Console.WriteLine($"  {path}");
         }
         return ExitCode.Done;
     }

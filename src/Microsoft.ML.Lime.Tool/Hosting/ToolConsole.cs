@@ -5,11 +5,17 @@ namespace Microsoft.ML.Lime.Tool.Hosting;
 /// <summary>The output streams of the command, with their capabilities.</summary>
 internal sealed class ToolConsole
 {
-    /// <summary>Standard output as plain text, without wrapping or colours: JSON, paths and help.</summary>
+    /// <summary>
+    /// Standard output as plain text, without wrapping or colours: JSON and help. Escapes what could control a terminal
+    /// (<see cref="TerminalText"/>), but keeps line breaks; a line that contains a name is written by <see cref="WriteLine"/>.
+    /// </summary>
     public required TextWriter Out { get; init; }
 
-    /// <summary>Standard error as text: problems.</summary>
+    /// <summary>Standard error as text: problems. Escaped as <see cref="Out"/>.</summary>
     public required TextWriter Error { get; init; }
+
+    /// <summary>Standard output for rendered images: escape sequences of this program only, no text of a file.</summary>
+    public required TextWriter Screen { get; init; }
 
     /// <summary>Standard output for tables.</summary>
     public required IAnsiConsole Tables { get; init; }
@@ -25,6 +31,12 @@ internal sealed class ToolConsole
 
     /// <summary>Whether text on standard output can be redrawn.</summary>
     public bool CanRedraw => Tables.Profile.Capabilities.Ansi && Tables.Profile.Out.IsTerminal;
+
+    /// <summary>Writes one line to standard output. Line breaks in it are escaped, too.</summary>
+    public void WriteLine(string line) => Out.WriteLine(TerminalText.Escape(line));
+
+    /// <summary>Writes one line to standard error. Line breaks in it are escaped, too.</summary>
+    public void WriteProblem(string line) => Error.WriteLine(TerminalText.Escape(line));
 
     /// <summary>The process's own streams.</summary>
     public static ToolConsole Open() => Create(
@@ -42,8 +54,9 @@ internal sealed class ToolConsole
         Capabilities present = tables.Profile.Capabilities;
         return new ToolConsole
         {
-            Out = output.Writer,
-            Error = error.Writer,
+            Out = new TerminalText.Writer(output.Writer),
+            Error = new TerminalText.Writer(error.Writer),
+            Screen = output.Writer,
             Tables = tables,
             Bars = bars,
             TrueColor = present.Ansi && (variable("COLORTERM") is "truecolor" or "24bit" || present.ColorSystem == ColorSystem.TrueColor),

@@ -61,10 +61,11 @@ internal sealed class EvaluationNotebook
 
     private string Images()
     {
-        string folder = _code.Of(_settings.Folder), masks = _settings.Masks is { } path ? $", {_code.Of(path)}" : "";
+        string folder = _code.Of(_settings.Folder), masks = _settings.Masks is { } path ? $", {_code.Of(path)}" : "",
+            outside = _settings.AllowOutside ? ", allowOutside: true" : "";
         string all = _settings.Truth is "folders" or "none"
-            ? $"DataSet.FromFolder({folder}{masks})"
-            : $"DataSet.FromCsv({_code.Of(_settings.Truth)}, {folder}{masks})";
+            ? $"DataSet.FromFolder({folder}{masks}{outside})"
+            : $"DataSet.FromCsv({_code.Of(_settings.Truth)}, {folder}{masks}{outside})";
         return all + (_settings.Truth == "none" ? ".WithoutLabels()" : "")
             + (_settings.Limit is { } limit ? $".Sample({_code.Of(limit)})" : "");
     }

@@ -19,6 +19,9 @@ internal sealed class EvaluationFiles
         Report = "report.html";
     private const string Comparison = "methods.csv", SideBySide = "methods.html";
 
+    // The settings last, because they identify the files: they are removed in this order.
+    private static readonly string[] Names = [Report, Table, Rows, Cards, Settings];
+
     private readonly EvaluateSettings _asked;
     private readonly OnnxScorer _scorer;
     private readonly ExplainOptions _options;
@@ -53,6 +56,13 @@ internal sealed class EvaluationFiles
     /// <summary>Checks that these evaluations can start or continue in their folders.</summary>
     public static void Check(EvaluateSettings asked, IReadOnlyList<EvaluationFiles> methods, Problems problems)
     {
+        foreach (string file in methods.SelectMany(method => Names.Select(name => Path.Combine(method._folder, name)))
+            .Concat(methods.Count > 1 ? [Path.Combine(asked.Output, Comparison), Path.Combine(asked.Output, SideBySide)] : []))
+            problems.Collect<object>(() =>
+            {
+                FileContent.RefuseLink(file);
+                return null!;
+            });
         if (File.Exists(asked.Output))
             problems.Add($"The output folder '{asked.Output}' is a file; give a folder with -o.");
         if (asked.Restart)
@@ -84,9 +94,9 @@ internal sealed class EvaluationFiles
             }
             catch (IOException busy)
             {
-                throw new LimeException($"Another evaluation is writing to '{folder}'; wait for it, or give another folder with -o.", busy);
+                throw new LimeException($"Another evaluation writes to the folder {folder}; wait until it ends, or give another folder.", busy);
             }
-            foreach (string name in (string[])[Report, Table, Rows, Cards, Settings]) // the settings last, because they identify the files
+            foreach (string name in Names)
                 File.Delete(Path.Combine(folder, name));
         }
         if (folders.Length > 0)
@@ -170,7 +180,7 @@ internal sealed class EvaluationFiles
     ];
 
     private static bool HasResults(string folder) =>
-        new[] { Report, Table, Rows, Cards }.Any(name => File.Exists(Path.Combine(folder, name)));
+        new[] { Report, Table, Rows, Cards }.Any(name => new FileInfo(Path.Combine(folder, name)) is { Exists: true, Length: > 0 });
 
     private static bool IsOurs(string folder) => ReadSettings(folder)?.ContainsKey("tool") == true;
 

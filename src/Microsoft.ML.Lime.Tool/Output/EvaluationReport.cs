@@ -28,15 +28,14 @@ internal static class EvaluationReport
                 + (each.Explain is { } explain ? Text($"{explain} to explain, ") : "more to explain, ")
                 + Text($"{each.Metrics} to evaluate), {(long)each.Total * left} in total")
                 + (measures ? Text($", and once up to {IExplainer.MaxMeasurementCalls} to measure the model") : "");
-        console.Out.WriteLine(what + ".");
+        console.WriteLine(what + ".");
     }
 
     /// <summary>Prints the results of one method.</summary>
     public static void Write(ToolConsole console, MethodResult result)
     {
-        TextWriter output = console.Out;
         EvaluationSummary summary = result.Summary;
-        output.WriteLine($"{result.Method}: {Count(summary.Images, "image")}"
+        console.WriteLine($"{result.Method}: {Count(summary.Images, "image")}"
             + (summary.Unreadable > 0 ? Text($", {summary.Unreadable} of them without a prediction (see results.csv)") : "")
             + (summary.Accuracy is { } right
                 ? Text($"; accuracy {100 * right.Share:0.0} % ({right.Count} of {right.Total}; ")
@@ -45,12 +44,12 @@ internal static class EvaluationReport
         if (summary.Metrics.Count > 0)
             console.Tables.Write(MetricTable(result));
         foreach (ShortcutFindings.Alarm alarm in result.Shortcuts.Alarms)
-            output.WriteLine($"Alarm: {alarm.Message}");
+            console.WriteLine($"Alarm: {alarm.Message}");
         ShortcutFindings.ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Images < result.Shortcuts.MinImages)];
         if (result.Shortcuts.TestedClasses is > 0 and var asked && !result.Shortcuts.Alarms.Any())
-            output.WriteLine(Text($"No alarm: none of {Count(asked, "class")} depends on a fixed region at the edge more than by chance."));
+            console.WriteLine(Text($"No alarm: none of {Count(asked, "class")} depends on a fixed region at the edge more than by chance."));
         if (few.Length > 0)
-            output.WriteLine(Text($"Not tested for shortcuts, explained in fewer than {result.Shortcuts.MinImages} images: ")
+            console.WriteLine(Text($"Not tested for shortcuts, explained in fewer than {result.Shortcuts.MinImages} images: ")
                 + string.Join(", ", few.Take(MaxNames).Select(found => found.Class))
                 + (few.Length > MaxNames ? Text($" and {few.Length - MaxNames} more.") : "."));
         WritePaths(console, result.Paths);
@@ -58,9 +57,9 @@ internal static class EvaluationReport
 
     private static void WritePaths(ToolConsole console, IReadOnlyList<string> paths)
     {
-        console.Out.WriteLine("Written:");
+        console.WriteLine("Written:");
         foreach (string path in paths)
-            console.Out.WriteLine($"  {path}");
+            console.WriteLine($"  {path}");
     }
 
     /// <summary>Prints how several methods differ on the same images; nothing for a single method.</summary>
@@ -79,7 +78,7 @@ internal static class EvaluationReport
                     i > 0 && result.DifferenceFrom(results[0], metric) is { } difference
                         ? $"{Signed(difference.Mean)} ({Signed(difference.Lower)} to {Signed(difference.Upper)})"
                         : "");
-        console.Out.WriteLine("Means by method, and differences on the same images with their 95 % intervals:");
+        console.WriteLine("Means by method, and differences on the same images with their 95 % intervals:");
         console.Tables.Write(table);
         WritePaths(console, paths);
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json;
 using System.Text;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
@@ -42,7 +43,7 @@ internal static partial class ModelReport
             Line("Problem", problem);
         return text.ToString().TrimEnd();
 
-        void Line(string name, string value) => text.AppendLine((name + ":").PadRight(9) + value);
+        void Line(string name, string value) => text.AppendLine((name + ":").PadRight(9) + TerminalText.Escape(value));
     }
 
     /// <summary>As JSON.</summary>

@@ -4,19 +4,23 @@ namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
 /// The folder of the results. Files are written to a staging folder within it, and moved when all files of an image are complete. So
-/// neither an error nor Ctrl+C leaves an incomplete result.
+/// neither an error nor Ctrl+C leaves an incomplete result. A killed process leaves its staging folder; the next one that writes to the
+/// same folder removes it, because its lock ended with the process.
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
+    private const string Prefix = ".mlnet-lime-", LockName = "lock";
+
     private readonly string _path;
     private readonly string _staging;
+    private readonly FileStream _lock;
     private readonly string? _created;
     private readonly HashSet<string> _inputs;
     private readonly List<string> _staged = [];
 
-    private OutputFolder(string path, string staging, string? created, IEnumerable<string> inputs)
+    private OutputFolder(string path, string staging, FileStream held, string? created, IEnumerable<string> inputs)
     {
-        (_path, _staging, _created) = (path, staging, created);
+        (_path, _staging, _lock, _created) = (path, staging, held, created);
         _inputs = new(
             inputs.Where(input => input.Length > 0).Select(Path.GetFullPath),
             OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
@@ -30,13 +34,14 @@ internal sealed class OutputFolder : IDisposable
     {
         if (File.Exists(path))
             throw new LimeException($"The output folder '{path}' is a file; give a folder with -o.");
-        string staging = Path.Combine(path, $".mlnet-lime-{Guid.NewGuid():N}");
+        string staging = Path.Combine(path, $"{Prefix}{Guid.NewGuid():N}");
         string? created = FirstMissing(path);
         try
         {
             Directory.CreateDirectory(staging);
-            File.Create(Path.Combine(staging, "try"), 1, FileOptions.DeleteOnClose).Dispose();
-            return new OutputFolder(path, staging, created, inputs);
+            RemoveLeftovers(path, staging);
+            FileStream held = new(Path.Combine(staging, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            return new OutputFolder(path, staging, held, created, inputs);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -49,12 +54,13 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Writes a file to the staging folder.</summary>
     /// <param name="name">The name within the folder.</param>
     /// <param name="write">Writes to the given path.</param>
-    /// <exception cref="LimeException">The file would overwrite an input.</exception>
+    /// <exception cref="LimeException">The file would overwrite an input, or replace a symbolic link.</exception>
     public void Write(string name, Action<string> write)
     {
         if (_inputs.Contains(Path.GetFullPath(Path.Combine(_path, name))))
             throw new LimeException(
                 $"'{Path.Combine(_path, name)}' is one of the inputs and would be overwritten; give another folder with -o.");
+        FileContent.RefuseLink(Path.Combine(_path, name));
         write(Path.Combine(_staging, name));
         _staged.Add(name);
     }
@@ -63,7 +69,9 @@ internal sealed class OutputFolder : IDisposable
     public bool IsPathOf(string name, string path) =>
         _inputs.Comparer.Equals(Path.GetFullPath(Path.Combine(_path, name)), Path.GetFullPath(path));
 
-    /// <summary>Moves the files written since the last call out of the staging folder.</summary>
+    /// <summary>
+    /// Moves the files written since the last call out of the staging folder, and flushes the folder. The files were flushed when written.
+    /// </summary>
     /// <returns>The paths, in the order of writing.</returns>
     public IReadOnlyList<string> Publish()
     {
@@ -73,12 +81,46 @@ internal sealed class OutputFolder : IDisposable
                 $"'{path}' is a folder, but the command writes a file of that name; remove it, or give another folder with -o.");
         foreach (string name in _staged)
             File.Move(Path.Combine(_staging, name), Path.Combine(_path, name), overwrite: true);
+        FileContent.FlushFolder(_path);
         _staged.Clear();
         return paths;
     }
 
     /// <summary>Removes incomplete files, and the folder if it was created here and is empty.</summary>
-    public void Dispose() => Remove(_staging, _created);
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Remove(_staging, _created);
+    }
+
+    /// <summary>Removes the staging folders of processes that were killed.</summary>
+    private static void RemoveLeftovers(string path, string own)
+    {
+        foreach (string staging in Directory.EnumerateDirectories(path, $"{Prefix}*"))
+            if (Guid.TryParseExact(Path.GetFileName(staging)[Prefix.Length..], "N", out _)
+                && Path.GetFileName(staging) != Path.GetFileName(own) && IsAbandoned(staging))
+                Remove(staging, null);
+    }
+
+    /// <summary>Whether no process holds the lock. Without a lock, as of earlier versions, a day must have passed.</summary>
+    private static bool IsAbandoned(string staging)
+    {
+        if (new DirectoryInfo(staging).LinkTarget is not null)
+            return false;
+        try
+        {
+            new FileStream(Path.Combine(staging, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return Directory.GetLastWriteTimeUtc(staging) < DateTime.UtcNow.AddDays(-1);
+        }
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static string? FirstMissing(string path)
     {

@@ -13,7 +13,7 @@ internal static class ProgressBar
             : new Progress(console.Bars)
                 .AutoClear(true)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .Start(context => work(new Task(context.AddTask(Markup.Escape(title)))));
+                .Start(context => work(new Task(context.AddTask(Markup.Escape(TerminalText.Escape(title))))));
 
     private sealed class Task(ProgressTask task) : IProgress<ExplainProgress>
     {

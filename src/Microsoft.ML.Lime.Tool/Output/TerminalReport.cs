@@ -24,10 +24,9 @@ internal static class TerminalReport
         ToolConsole console, string image, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths,
         ImageBuffer? present, Func<ClassExplanation, ColorScale> scale)
     {
-        TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            output.WriteLine(Text($"{image}: {Name(target)} {target.Probability:0.####}")
+            console.WriteLine(Text($"{image}: {Name(target)} {target.Probability:0.####}")
                 + (double.IsNaN(target.BaselineProbability) ? "" : Text($", baseline {target.BaselineProbability:0.####}"))
                 + (target.Surrogate is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
             if (present is not null)
@@ -36,24 +35,24 @@ internal static class TerminalReport
                 console.Tables.Write(FeatureTable(explanation.Segments!, target, target.Surrogate, topFeatures));
         }
         foreach (string warning in explanation.Classes.SelectMany(target => target.Warnings).Distinct())
-            output.WriteLine($"Warning: {warning}");
+            console.WriteLine($"Warning: {warning}");
         foreach (string note in explanation.Model.Notes)
-            output.WriteLine($"Note: {note}");
+            console.WriteLine($"Note: {note}");
         foreach (string guess in explanation.Guesses)
-            output.WriteLine($"Guess: {guess}");
+            console.WriteLine($"Guess: {guess}");
         if (explanation.Stopped is { } stopped && stopped.Reason != "fixed")
-            output.WriteLine(stopped.Text);
+            console.WriteLine(stopped.Text);
         string images = explanation.ModelCalls == 1 ? "image" : "images";
-        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {images} through the model on ")
+        console.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {images} through the model on ")
             + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
-            output.WriteLine($"  {path}");
+            console.WriteLine($"  {path}");
     }
 
     /// <summary>Renders the explanation of one class.</summary>
     public static void Show(
         ToolConsole console, ImageBuffer source, ImageExplanation explanation, ClassExplanation target, ColorScale scale) =>
-        console.Out.WriteLine(Draw(console, source, explanation, target, scale));
+        console.Screen.WriteLine(Draw(console, source, explanation, target, scale));
 
     /// <summary>The rendered lines, as large as the terminal allows.</summary>
     public static string Draw(

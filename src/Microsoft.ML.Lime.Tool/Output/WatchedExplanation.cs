@@ -33,7 +33,7 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
             {
                 last = snapshot;
                 if (!console.CanRedraw)
-                    console.Out.WriteLine(Line(title, snapshot));
+                    console.WriteLine(Line(title, snapshot));
                 else if (_drawn == 0 || Stopwatch.GetElapsedTime(_lastDrawn) >= rest)
                     Draw(title, source, snapshot);
             }
@@ -56,11 +56,12 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
     {
         ClassExplanation first = snapshot.Classes[0];
         ColorScale scale = settings.SharedScale(snapshot.Classes) ?? settings.OwnScale(first);
-        string[] lines = [.. TerminalReport.Draw(console, source, snapshot, first, scale).Split('\n'), Line(title, snapshot)];
+        string[] lines =
+            [.. TerminalReport.Draw(console, source, snapshot, first, scale).Split('\n'), TerminalText.Escape(Line(title, snapshot))];
         int width = console.Tables.Profile.Width;
         // One write per frame. Long lines are cut, because a wrapped line would make the number of lines wrong.
-        console.Out.Write(Back() + string.Concat(lines[..^1].Select(line => $"{line}\e[K\n")) + $"{Cut(lines[^1], width)}\e[K\n\e[J");
-        console.Out.Flush();
+        console.Screen.Write(Back() + string.Concat(lines[..^1].Select(line => $"{line}\e[K\n")) + $"{Cut(lines[^1], width)}\e[K\n\e[J");
+        console.Screen.Flush();
         (_drawn, _lastDrawn) = (lines.Length, Stopwatch.GetTimestamp());
     }
 
@@ -69,8 +70,8 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
     {
         if (_drawn == 0)
             return;
-        console.Out.Write($"{Back()}\e[J");
-        console.Out.Flush();
+        console.Screen.Write($"{Back()}\e[J");
+        console.Screen.Flush();
         _drawn = 0;
     }
 

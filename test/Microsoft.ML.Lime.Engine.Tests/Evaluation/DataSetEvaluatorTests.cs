@@ -119,6 +119,11 @@ public sealed class DataSetEvaluatorTests
         Assert.Contains("the image", Assert.Single(row.Warnings), StringComparison.Ordinal);
         using var lost = new DelegateScorer(Input, 3, (_, _, _) => throw new DeviceLost());
         Assert.Throws<DeviceLost>(() => new DataSetEvaluator(lost, Cheap, []).Evaluate("x.png", source));
+        // A runtime that fails on this image only, as a Gather whose index is a pixel.
+        using var partly = new DelegateScorer(Input, 3, (batch, _, scores) => scores.Fill(batch[0] is 0 ? 0.5f : throw new DeviceLost()));
+        (row, _) = new DataSetEvaluator(partly, Cheap, []).Evaluate("x.png", source, cancellation: TestContext.Current.CancellationToken);
+        Assert.Null(row.Prediction);
+        Assert.Equal("The device is lost.", Assert.Single(row.Warnings));
         var mask = new GroundTruthMask(3, 3, new bool[9]); // neither the size of the source image nor of the input
         (row, ReportCard? card) = new DataSetEvaluator(Model(), Cheap, [new GiniIndex()]).Evaluate("x.png", source, place: mask);
         Assert.Contains("3 x 3", Assert.Single(row.Warnings), StringComparison.Ordinal);

@@ -82,7 +82,7 @@ public sealed class EvaluateTests : EvaluateTest
         string csv = Save("truth.csv",
             $"image,label,box,mask,note\r\n{images[1]},STAR,0 0 48 80,,\"a, b\"\r\n{images[0]},0,0 0 96 80;1 1 2 2,,\r\n"
             + $"{images[2]},,,../masks/{images[2]},\r\ngone.png,ring,,,\r\n");
-        (await Evaluate("--truth", csv, "--metrics", "massInside")).Succeeded();
+        (await Evaluate("--truth", csv, "--metrics", "massInside", "--allow-outside")).Succeeded();
         Dictionary<string, JsonElement> rows = Rows();
         Assert.Equal([images[1], images[0], images[2], "gone.png"], rows.Keys);
         Assert.Equal(["star", "circle", null, "ring"], rows.Values.Select(row => row.GetProperty("truth").GetString()));

@@ -126,7 +126,7 @@ public sealed class StoppingTests : ToolTest
             "p.png", source, new LimeExplainer(new LimeOptions { Samples = 700, Segmenter = Segmenters.Grid(20) }), scorer, Cancel);
 
         Assert.Equal(700, last.Samples);
-        string output = console.Out.ToString()!;
+        string output = console.Screen.ToString()!;
         string[] frames = output.Split(" model calls, ");
         Assert.Equal(6, frames.Length - 1); // after 129, 257, 385, 513, 641 and 700 samples
         int lines = frames[0].Count(c => c == '\n') + 1;

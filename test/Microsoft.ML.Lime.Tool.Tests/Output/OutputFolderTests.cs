@@ -74,4 +74,34 @@ public sealed class OutputFolderTests : ToolTest
         Assert.Contains("The output folder '/proc/mlnet-lime' cannot be written to", refused.Message, StringComparison.Ordinal);
         Assert.Contains("give another folder with -o", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Open_RemovesStagingFoldersOfKilledRunsOnly()
+    {
+        string killed = Path.Combine(Out, $".mlnet-lime-{Guid.NewGuid():N}"), young = Path.Combine(Out, $".mlnet-lime-{Guid.NewGuid():N}");
+        string old = Path.Combine(Out, $".mlnet-lime-{Guid.NewGuid():N}"), foreign = Path.Combine(Out, ".mlnet-lime-mine");
+        foreach (string folder in (string[])[killed, young, old, foreign])
+            Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(killed, "lock"), "");
+        File.WriteAllText(Path.Combine(killed, "half.png"), "half");
+        Directory.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+        using OutputFolder running = OutputFolder.Open(Out, []);
+        running.Write("a.txt", path => File.WriteAllText(path, "a"));
+        OutputFolder.Open(Out, []).Dispose();
+        Assert.Equal((false, true, false, true),
+            (Directory.Exists(killed), Directory.Exists(young), Directory.Exists(old), Directory.Exists(foreign)));
+        Assert.Single(running.Publish());
+    }
+
+    [Fact]
+    public void Write_SymbolicLinkInPlaceOfAFile_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        string target = Save("target.txt", "precious");
+        using OutputFolder folder = OutputFolder.Open(Out, []);
+        File.CreateSymbolicLink(Path.Combine(Out, "a.txt"), target);
+        Assert.Contains("is a symbolic link",
+            Assert.Throws<LimeException>(() => folder.Write("a.txt", path => File.WriteAllText(path, "a"))).Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(target));
+    }
 }

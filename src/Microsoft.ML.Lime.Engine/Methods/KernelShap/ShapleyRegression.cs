@@ -70,7 +70,8 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             Intercept = none,
             R2 = r2,
             LocalPrediction = none + values.Sum(),
-            Warnings = [.. warnings, .. SurrogateWarnings.ForFit("additive model", target, r2),
+            Warnings = [.. warnings, .. SurrogateWarnings.ForFit("additive model", target, r2, isComplete: false, _features,
+                design.Samples),
                 .. ConvergenceWarnings(ratio ?? double.NaN)],
         };
     }

@@ -70,21 +70,90 @@ public sealed class EvaluationFolderTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Open_InvalidLineInMiddle_ThrowsWithLineNumber()
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"image\":null}")]
+    [InlineData("{\"image\":\"b.png\",\"metrics\":null}")]
+    [InlineData("{\"image\":\"b.png\",\"metrics\":{\"gini\":null}}")]
+    [InlineData("{\"image\":\"b.png\",\"warnings\":null}")]
+    [InlineData("{\"image\":\"b.png\",\"warnings\":[null]}")]
+    [InlineData("\0\0\0\0")]
+    public void Open_DamagedRow_IsNamedAndLeftOut(string line)
     {
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
-            folder.Append(Row("a.png"), null);
-        File.WriteAllText(Results, "nonsense\n" + File.ReadAllText(Results));
-        LimeException error = Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}").Dispose());
-        Assert.StartsWith($"Line 1 of {Results} is not a record of an evaluation", error.Message);
+            folder.Append(Row("a.png"), Card("a.png"));
+        File.WriteAllText(Results, $"{line}\n{File.ReadAllText(Results)}");
+        EvaluationFolder again = EvaluationFolder.Open(_path, "{}");
+        Assert.StartsWith($"Line 1 of {Results} is damaged (", Assert.Single(again.Notes), StringComparison.Ordinal);
+        Assert.Equal("a.png", Assert.Single(again.Images).Image);
+        Assert.False(again.Has("b.png"));
+        again.Remove(new HashSet<string>()); // as a resumed evaluation does
+        again.Dispose();
+        Assert.Single(File.ReadAllLines(Results));
+    }
+
+    [Theory]
+    [InlineData("\"photo\":\"AQID\"", "\"photo\":null")]
+    [InlineData("\"photo\":\"AQID\"", "\"photo\":\"?\"")]
+    [InlineData("\"explained\":\"ring\"", "\"explained\":null")]
+    [InlineData("\"columns\":2", "\"columns\":3")]
+    [InlineData("\"columns\":2", "\"columns\":2000000000")]
+    [InlineData("\"topClasses\":[{", "\"topClasses\":[null,{")]
+    [InlineData("\"features\":[{", "\"features\":[null,{")]
+    [InlineData("\"height\":2", "\"height\":0")]
+    public void Open_DamagedCard_IsNamedAndLost(string part, string damage)
+    {
+        using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
+            folder.Append(Row("a.png"), Card("a.png"));
+        string cards = File.ReadAllText(Cards);
+        Assert.Contains(part, cards, StringComparison.Ordinal);
+        File.WriteAllText(Cards, cards.Replace(part, damage, StringComparison.Ordinal));
+        using EvaluationFolder again = EvaluationFolder.Open(_path, "{}");
+        Assert.StartsWith($"Line 1 of {Cards} is damaged (", Assert.Single(again.Notes), StringComparison.Ordinal);
+        Assert.Empty(again.Cards());
+        Assert.True(again.Has("a.png"));
+    }
+
+    [Fact]
+    public void Open_TemporaryFilesOfAKilledProcess_AreRemoved()
+    {
+        string left = Path.Combine(_path, $"results.csv.{Guid.NewGuid():n}.tmp"), foreign = Path.Combine(_path, "results.csv.mine.tmp");
+        File.WriteAllText(left, "half");
+        File.WriteAllText(foreign, "mine");
+        EvaluationFolder.Open(_path, "{}").Dispose();
+        Assert.False(File.Exists(left));
+        Assert.True(File.Exists(foreign));
+    }
+
+    [Theory]
+    [InlineData("settings.json")]
+    [InlineData("results.jsonl")]
+    [InlineData("cards.jsonl")]
+    [InlineData("results.csv")]
+    [InlineData("report.html")]
+    public void Open_SymbolicLinkInPlaceOfAFile_IsRefusedAndTargetIsKept(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        string target = Path.Combine(_path, "target");
+        File.WriteAllText(target, "precious");
+        string folder = Path.Combine(_path, "out");
+        Directory.CreateDirectory(folder);
+        File.CreateSymbolicLink(Path.Combine(folder, name), target);
+        LimeException refused = Assert.Throws<LimeException>(() => EvaluationFolder.Open(folder, "{}"));
+        Assert.Contains("is a symbolic link", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(target));
+        Assert.Single(Directory.GetFileSystemEntries(folder));
+        Assert.Throws<LimeException>(() => FileContent.Write(Path.Combine(folder, name), [1]));
     }
 
     [Fact]
     public void Open_DifferentOrMissingSettings_Throws()
     {
         EvaluationFolder.Open(_path, "{\"seed\":1}").Dispose();
-        EvaluationFolder.Open(_path, "{\"seed\":1}").Dispose();
+        using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{\"seed\":1}"))
+            folder.Append(Row("a.png"), Card("a.png"));
         Assert.Contains("other settings", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{\"seed\":2}")).Message);
         File.Delete(Path.Combine(_path, "settings.json"));
         Assert.Contains("settings.json", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{\"seed\":1}")).Message);
@@ -94,7 +163,7 @@ public sealed class EvaluationFolderTests : IDisposable
     public void Open_WhenAlreadyOpen_Throws()
     {
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
-        Assert.Contains("whether another evaluation writes",
+        Assert.Contains("Another evaluation writes to the folder",
             Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}")).Message);
     }
 
