@@ -17,8 +17,11 @@ public sealed class ConstantModelTests : ToolTest
     {
         string image = SaveImage("images/p.png"), model = SaveConstant();
         string[] how = ["--model", model, "--preprocess", "unit", "--method", method, "-o"];
-        Assert.Contains($"Warning: {warning}", (await Run(["explain", image, .. how, Out])).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains($"Warning: {warning}", (await Run(["explain", image, .. how, Out, "--save"])).Succeeded().Output, StringComparison.Ordinal);
         Assert.Contains(warning, await File.ReadAllTextAsync(Path.Combine(Out, "p.json"), Cancel), StringComparison.Ordinal);
+
+        Assert.Contains($"Warning: {warning}", (await Run("draw", Path.Combine(Out, "p.lime"), "--show", "-o", Out)).Succeeded().Output,
+            StringComparison.Ordinal);
 
         string evaluated = Path.Combine(Folder, "evaluated");
         (await Run(["evaluate", Path.Combine(Folder, "images"), .. how, evaluated, "--metrics", "gini"])).Succeeded();
