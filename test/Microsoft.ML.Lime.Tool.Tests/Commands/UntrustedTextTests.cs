@@ -149,7 +149,8 @@ public sealed class UntrustedTextTests : ToolTest
             "--preprocess", "unit", "-o", Out)).Succeeded(), @"\x1b]0;PWNED\x07\x1b[2Jstar");
         SaveImage("images/a.png");
         AssertSafe(await Run("evaluate", Path.Combine(Folder, "images"), "--truth", Case("t.csv"), "--model", model, "-o", Out), @"\x1b");
-        Outcome outside = await Run("evaluate", Path.Combine(Folder, "images"), "--truth", Case("outside.csv"), "--model", model, "-o", Out);
+        Outcome outside = await Run(
+            "evaluate", Path.Combine(Folder, "images"), "--truth", Case("outside.csv"), "--model", model, "-o", Out);
         Assert.Equal(2, outside.Code);
         Assert.Equal(2, outside.Problems.Count(problem => problem.Contains("--allow-outside", StringComparison.Ordinal)));
     }
