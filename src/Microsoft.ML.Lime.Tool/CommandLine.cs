@@ -59,8 +59,9 @@ internal static class CommandLine
         if (parsed.UnmatchedTokens.Count == 0)
             error.WriteLine(HelpText.OfRoot((RootCommand)parsed.RootCommandResult.Command));
         else
-            error.WriteLine($"There is no command '{TerminalText.Escape(parsed.UnmatchedTokens[0])}'; the commands are {string.Join(", ", Names(parsed))}, and "
-                + $"mlnet-lime --help describes them.{SimilarNames.Suggestion(Names(parsed), parsed.UnmatchedTokens[0])}");
+            error.WriteLine($"There is no command '{TerminalText.Escape(parsed.UnmatchedTokens[0])}'; the commands are "
+                + $"{string.Join(", ", Names(parsed))}, and mlnet-lime --help describes them."
+                + $"{SimilarNames.Suggestion(Names(parsed), parsed.UnmatchedTokens[0])}");
         return ExitCode.BadInput;
 
         static IEnumerable<string> Names(ParseResult parsed) =>

@@ -25,6 +25,19 @@ public sealed class MethodTests : MethodTest
         Same(Expected(method, scorer, 3, top: 2), engine.Predict(new FileRow { ImagePath = "3.png" }));
     }
 
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Explain_ConstantModel_WarnsInTheColumn(string method)
+    {
+        IScorer scorer = new DelegateScorer(Halves(_ => { }).Input, 2, (_, _, scores) => scores.Fill(0.5f))
+        { Activation = Activation.None };
+        IDataView files = Files("0.png");
+        IDataView view = Images(Estimator(Ml.Lime(), method, scorer)).Fit(files).Transform(files);
+        ExplanationRow row = Ml.Data.CreateEnumerable<ExplanationRow>(view, reuseRowObject: false).Single();
+        Assert.Contains(row.Warning,
+            warning => warning.StartsWith("Every perturbed image has the score 0.5, so", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void KernelShap_WithSegmentsColumn_FillsSegmentColumnsLikeEngine()
     {

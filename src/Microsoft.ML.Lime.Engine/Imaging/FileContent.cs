@@ -79,8 +79,8 @@ public static class FileContent
     public static void RefuseLink(string path)
     {
         if (new FileInfo(path).LinkTarget is { } target)
-            throw new LimeException($"The file {path} is a symbolic link to {target}, and results are written neither through a link nor in "
-                + "its place; remove the link, or give another path.");
+            throw new LimeException($"The file {path} is a symbolic link to {target}, and results are written neither through a link nor "
+                + "in its place; remove the link, or give another path.");
     }
 
     /// <summary>Flushes the entries of a folder to the disk, so that files created or renamed in it outlast a power cut.</summary>

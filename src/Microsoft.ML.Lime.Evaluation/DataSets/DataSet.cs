@@ -182,8 +182,8 @@ public sealed partial class DataSet
         var bounds = new FolderBounds(folder);
         LabelledImage[] outside = [.. images.Where(image => !bounds.Contains(path(image)))];
         if (outside.Length > 0)
-            throw new LimeException(string.Create(CultureInfo.InvariantCulture, $"{outside.Length} symbolic link(s) in the folder {folder} ")
-                + $"lead to {what} outside of it, for example {outside[0].Image}; if that is meant, allow it by --allow-outside "
+            throw new LimeException(string.Create(CultureInfo.InvariantCulture, $"{outside.Length} symbolic link(s) in the folder {folder}")
+                + $" lead to {what} outside of it, for example {outside[0].Image}; if that is meant, allow it by --allow-outside "
                 + "(DataSet.FromFolder, allowOutside).");
     }
 

@@ -218,8 +218,8 @@ public sealed class DataSetEvaluator
         if (place is not null)
             place = TryOrWarn(() => place.FitTo(explanation.ImageFit), ref row);
         IProgress<ExplainProgress>? rest = Part(progress, _explainingShare, 1);
-        if (TryModelOrWarn(() => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation),
-            ref row)
+        if (TryModelOrWarn(
+            () => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation), ref row)
             is { } values)
             row = row with
             {

@@ -55,6 +55,8 @@ internal sealed class DrawCommand : ToolCommand
             if (arguments.Flag(_show))
                 foreach (ClassExplanation target in saved.Explanation.Classes)
                     TerminalReport.Show(session.Console, source, saved.Explanation, target, shared ?? settings.OwnScale(target));
+            if (arguments.Flag(_show) && !arguments.Flag(_quiet))
+                TerminalReport.Warn(session.Console, saved.Explanation);
         }
     }
 }

@@ -94,7 +94,8 @@ internal sealed class EvaluationFiles
             }
             catch (IOException busy)
             {
-                throw new LimeException($"Another evaluation writes to the folder {folder}; wait until it ends, or give another folder.", busy);
+                throw new LimeException(
+                    $"Another evaluation writes to the folder {folder}; wait until it ends, or give another folder.", busy);
             }
             foreach (string name in Names)
                 File.Delete(Path.Combine(folder, name));

@@ -47,7 +47,8 @@ internal static class EvaluationReport
             console.WriteLine($"Alarm: {alarm.Message}");
         ShortcutFindings.ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Images < result.Shortcuts.MinImages)];
         if (result.Shortcuts.TestedClasses is > 0 and var asked && !result.Shortcuts.Alarms.Any())
-            console.WriteLine(Text($"No alarm: none of {Count(asked, "class")} depends on a fixed region at the edge more than by chance."));
+            console.WriteLine(
+                Text($"No alarm: none of {Count(asked, "class")} depends on a fixed region at the edge more than by chance."));
         if (few.Length > 0)
             console.WriteLine(Text($"Not tested for shortcuts, explained in fewer than {result.Shortcuts.MinImages} images: ")
                 + string.Join(", ", few.Take(MaxNames).Select(found => found.Class))

@@ -34,8 +34,7 @@ internal static class TerminalReport
             if (target.Surrogate is not null)
                 console.Tables.Write(FeatureTable(explanation.Segments!, target, target.Surrogate, topFeatures));
         }
-        foreach (string warning in explanation.Classes.SelectMany(target => target.Warnings).Distinct())
-            console.WriteLine($"Warning: {warning}");
+        Warn(console, explanation);
         foreach (string note in explanation.Model.Notes)
             console.WriteLine($"Note: {note}");
         foreach (string guess in explanation.Guesses)
@@ -47,6 +46,13 @@ internal static class TerminalReport
             + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             console.WriteLine($"  {path}");
+    }
+
+    /// <summary>Prints the warnings of all classes, each once.</summary>
+    public static void Warn(ToolConsole console, ImageExplanation explanation)
+    {
+        foreach (string warning in explanation.Classes.SelectMany(target => target.Warnings).Distinct())
+            console.WriteLine($"Warning: {warning}");
     }
 
     /// <summary>Renders the explanation of one class.</summary>

@@ -17,8 +17,12 @@ public sealed class ConstantModelTests : ToolTest
     {
         string image = SaveImage("images/p.png"), model = SaveConstant();
         string[] how = ["--model", model, "--preprocess", "unit", "--method", method, "-o"];
-        Assert.Contains($"Warning: {warning}", (await Run(["explain", image, .. how, Out])).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains($"Warning: {warning}", (await Run(["explain", image, .. how, Out, "--save"])).Succeeded().Output,
+            StringComparison.Ordinal);
         Assert.Contains(warning, await File.ReadAllTextAsync(Path.Combine(Out, "p.json"), Cancel), StringComparison.Ordinal);
+
+        Assert.Contains($"Warning: {warning}", (await Run("draw", Path.Combine(Out, "p.lime"), "--show", "-o", Out)).Succeeded().Output,
+            StringComparison.Ordinal);
 
         string evaluated = Path.Combine(Folder, "evaluated");
         (await Run(["evaluate", Path.Combine(Folder, "images"), .. how, evaluated, "--metrics", "gini"])).Succeeded();
@@ -30,9 +34,11 @@ public sealed class ConstantModelTests : ToolTest
     public async Task Case_ConstantModel_Warns()
     {
         foreach (string method in (string[])["lime", "kernelshap", "occlusion", "rise", "score-cam"])
-            Assert.Contains("Warning: Every perturbed image has the score 0.5, so ", (await Run("explain", SaveImage("p.png"), "--model",
-                CaseFactAttribute.PathOf("attacks/constant.onnx"), "--preprocess", "unit", "--method", method, "-o", Out)).Succeeded().Output,
-                StringComparison.Ordinal);
+        {
+            Outcome outcome = await Run("explain", SaveImage("p.png"), "--model", CaseFactAttribute.PathOf("attacks/constant.onnx"),
+                "--preprocess", "unit", "--method", method, "-o", Out);
+            Assert.Contains("Warning: Every perturbed image has the score 0.5, so ", outcome.Succeeded().Output, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Global average pooling and a linear layer whose weights are 0.</summary>

@@ -31,6 +31,10 @@ public sealed class UntrustedTextTests : ToolTest
         AssertSafe(outcome, @"y\x1b]0;PWNED\x07");
         Assert.DoesNotContain("\nProblem: y", outcome.Output, StringComparison.Ordinal);
         AssertSafe(await Run("inspect", model, "--json"), "PWNED");
+        // A message of ONNX Runtime with the names of the node.
+        string unknown = Save("u.onnx", new TinyOnnx().Input($"x{Evil}", TensorElement.Float32, "N", 3, 8, 8)
+            .Output("y", TensorElement.Float32, "N", 3, 1, 1).Node($"Nothing{Evil}", $"x{Evil}", "y").ToBytes());
+        AssertSafe(await Run("inspect", unknown), @"\x1b]0;PWNED\x07");
         AssertSafe(await Run("explain", SaveImage("p.png"), "--model", model, "--output", $"{Evil}z", "-o", Out), @"\x1b]0;PWNED\x07");
     }
 
@@ -116,6 +120,11 @@ public sealed class UntrustedTextTests : ToolTest
         File.CreateSymbolicLink(Path.Combine(Folder, "images", "0", "link.png"), SaveImage("secret.png"));
         (await Evaluate("-o", Path.Combine(Folder, "second"))).Refused("lead to an image outside", "0/link.png", "--allow-outside");
         (await Evaluate("-o", Path.Combine(Folder, "second"), "--allow-outside")).Succeeded();
+        Directory.CreateDirectory(Path.Combine(Folder, "masks", "0"));
+        File.CreateSymbolicLink(Path.Combine(Folder, "masks", "0", "a.png"), Path.Combine(Folder, "secret.png"));
+        File.Delete(Path.Combine(Folder, "images", "0", "link.png"));
+        (await Evaluate("-o", Path.Combine(Folder, "third"), "--masks", Path.Combine(Folder, "masks")))
+            .Refused("lead to a mask outside", "--allow-outside");
     }
 
     // The folder itself may be a link.
@@ -140,7 +149,8 @@ public sealed class UntrustedTextTests : ToolTest
             "--preprocess", "unit", "-o", Out)).Succeeded(), @"\x1b]0;PWNED\x07\x1b[2Jstar");
         SaveImage("images/a.png");
         AssertSafe(await Run("evaluate", Path.Combine(Folder, "images"), "--truth", Case("t.csv"), "--model", model, "-o", Out), @"\x1b");
-        Outcome outside = await Run("evaluate", Path.Combine(Folder, "images"), "--truth", Case("outside.csv"), "--model", model, "-o", Out);
+        Outcome outside = await Run(
+            "evaluate", Path.Combine(Folder, "images"), "--truth", Case("outside.csv"), "--model", model, "-o", Out);
         Assert.Equal(2, outside.Code);
         Assert.Equal(2, outside.Problems.Count(problem => problem.Contains("--allow-outside", StringComparison.Ordinal)));
     }

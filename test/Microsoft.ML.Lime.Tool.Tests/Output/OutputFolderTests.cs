@@ -101,7 +101,8 @@ public sealed class OutputFolderTests : ToolTest
         using OutputFolder folder = OutputFolder.Open(Out, []);
         File.CreateSymbolicLink(Path.Combine(Out, "a.txt"), target);
         Assert.Contains("is a symbolic link",
-            Assert.Throws<LimeException>(() => folder.Write("a.txt", path => File.WriteAllText(path, "a"))).Message, StringComparison.Ordinal);
+            Assert.Throws<LimeException>(() => folder.Write("a.txt", path => File.WriteAllText(path, "a"))).Message,
+            StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(target));
     }
 }
