@@ -51,9 +51,7 @@ internal sealed class SegmentCommand : ToolCommand
         ImageBuffer? source = images.Count == 1 && InputFiles.Exists(images[0], "image", problems)
             ? problems.Collect(() => ImageFile.Load(images[0]))
             : null;
-        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", images));
-        if (folder is not null)
-            session.OnAbandon(folder.Dispose);
+        using OutputFolder? folder = session.Own(() => problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", images)));
         problems.ThrowIfAny();
 
         var input = new ScorerInput(size?.Height ?? source!.Height, size?.Width ?? source!.Width, 3, TensorLayout.Nchw);
@@ -63,8 +61,7 @@ internal sealed class SegmentCommand : ToolCommand
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => segments.Save(path));
         folder.Write(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(source!, fit, segments), path));
-        session.Cancellation.ThrowIfCancellationRequested();
-        IReadOnlyList<string> paths = folder.Publish();
+        IReadOnlyList<string> paths = session.Commit(folder.Publish);
         if (!arguments.Flag(_quiet))
         {
             session.Console.Out.WriteLine($"{images[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:");
