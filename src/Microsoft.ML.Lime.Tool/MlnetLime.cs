@@ -46,6 +46,12 @@ internal static class MlnetLime
             console.Error.WriteLine("There is not enough memory; use a smaller image, fewer samples or --batch 1.");
             return ExitCode.BadInput;
         }
+        catch (OverflowException overflow)
+        {
+            console.Error.WriteLine("A size in the model, an image or another file is larger than a program can compute with "
+                + $"({ExceptionText.OneLine(overflow).TrimEnd('.')}); check them with the command inspect, or export them again.");
+            return ExitCode.BadInput;
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             console.Error.WriteLine(

@@ -15,6 +15,9 @@ public static class ImageFile
     /// </summary>
     public const int MaxValues = 1 << 28;
 
+    /// <summary>The maximum number of channels of an array that is read as an image.</summary>
+    internal const int MaxChannels = 1024;
+
     private static ImmutableArray<IImageDecoder> _decoders = [new PngDecoder(), new SkiaDecoder(), new NpyDecoder()];
 
     /// <summary>The names of the supported formats, separated by commas; those of added decoders come last.</summary>

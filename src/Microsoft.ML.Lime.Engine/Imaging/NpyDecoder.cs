@@ -23,6 +23,9 @@ internal sealed class NpyDecoder : IImageDecoder
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but an image has H x W or H x W x C; reshape it.");
         var (height, width, channels) = (array.Shape[0], array.Shape[1], array.Shape.Length == 3 ? array.Shape[2] : 1);
+        if (channels > ImageFile.MaxChannels)
+            throw new LimeException(FormattableString.Invariant($"The array {name} gives an image of {channels} channels, but at most ")
+                + FormattableString.Invariant($"{ImageFile.MaxChannels} are supported; the channels are the last axis of H x W x C."));
         if (array is { ElementKind: 'u', ElementSize: 1 })
         {
             var bytes = new byte[array.Length];

@@ -119,9 +119,10 @@ public sealed class DataSetEvaluator
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new Progress(done, total, image.Image, 0));
             int before = done;
+            int attempts = folder.Attempts(image.Image);
             (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
                 progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
-            folder.Append(row, card);
+            folder.Append(row with { Attempts = row.Attempts + attempts }, card);
             done++;
         }
         progress?.Report(new Progress(done, total, dataSet.Images[^1].Image, 0));
@@ -132,7 +133,7 @@ public sealed class DataSetEvaluator
     /// <param name="progress">Receives many reports; the last one is 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
-    /// <exception cref="LimeException">The label matches no class, or the model cannot run at all.</exception>
+    /// <exception cref="LimeException">The label matches no class.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedImage Row, ReportCard? Card) Evaluate(
         DataSet.LabelledImage image, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
@@ -154,7 +155,6 @@ public sealed class DataSetEvaluator
     /// <param name="progress">Receives many reports; the last one is 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
-    /// <exception cref="LimeException">The model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedImage Row, ReportCard? Card) Evaluate(string image, ImageBuffer source, int? truth = null,
         GroundTruthMask? place = null,
@@ -230,8 +230,8 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>
-    /// Turns errors of an image into warnings of its row. Errors of the runtime have a derived exception type and end the evaluation,
-    /// because they would affect all following images, too.
+    /// Turns any error of an image, its decoder or the model into warnings of its row, so that the other images are evaluated. An error that
+    /// may pass counts as an attempt.
     /// </summary>
     private static T? TryOrWarn<T>(Func<T?> work, ref EvaluatedImage row) where T : class
     {
@@ -239,9 +239,22 @@ public sealed class DataSetEvaluator
         {
             return work();
         }
-        catch (LimeException bad) when (bad.GetType() == typeof(LimeException))
+        catch (LimeException bad)
         {
-            row = row with { Warnings = [.. row.Warnings, .. bad.Problems] };
+            row = row with { Warnings = [.. row.Warnings, .. bad.Problems], Attempts = bad.MayPass ? 1 : row.Attempts };
+            return null;
+        }
+        catch (OutOfMemoryException)
+        {
+            row = row with { Warnings = [.. row.Warnings, "There was not enough memory for the image."], Attempts = 1 };
+            return null;
+        }
+#pragma warning disable CA1031 // one image must not end the evaluation of the others, whatever its decoder or the scorer does
+        catch (Exception error) when (error is not (OperationCanceledException or ObjectDisposedException))
+#pragma warning restore CA1031
+        {
+            string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+            row = row with { Warnings = [.. row.Warnings, $"The image could not be processed ({error.GetType().Name}): {message}."] };
             return null;
         }
     }

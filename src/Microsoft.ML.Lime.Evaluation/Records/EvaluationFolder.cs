@@ -13,7 +13,8 @@ public sealed class EvaluationFolder : IDisposable
     private readonly JsonLines<EvaluatedImage> _results;
     private readonly JsonLines<ReportCard> _cards;
     private readonly List<EvaluatedImage> _images = [];
-    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _rowOf = new(StringComparer.Ordinal);
+    private readonly List<string> _damages = [];
     private readonly Dictionary<string, int> _cardOf = new(StringComparer.Ordinal);
 
     private EvaluationFolder(string path)
@@ -35,8 +36,14 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>The rows so far, in the order in which they were appended: those of earlier runs first.</summary>
+    /// <summary>
+    /// The rows so far, in the order in which they were appended: those of earlier runs first. The row of a further attempt takes the place
+    /// of the earlier one.
+    /// </summary>
     public IReadOnlyList<EvaluatedImage> Images => _images;
+
+    /// <summary>Damaged lines of the files, a sentence each. They are not used: an image whose row is damaged is evaluated again.</summary>
+    public IReadOnlyList<string> Damages => _damages;
 
     /// <summary>Opens a folder and reads the results of earlier runs. An incomplete last line of an interrupted run is discarded.</summary>
     /// <param name="path">The folder; created if it does not exist.</param>
@@ -83,9 +90,15 @@ public sealed class EvaluationFolder : IDisposable
         }
     }
 
-    /// <summary>Whether an image has a row.</summary>
+    /// <summary>
+    /// Whether an image has a row that is not replaced by a further attempt (<see cref="EvaluatedImage.Attempts"/>).
+    /// </summary>
     /// <param name="image">The path of the image within the data set's folder.</param>
-    public bool Has(string image) => _done.Contains(image);
+    public bool Has(string image) => _rowOf.TryGetValue(image, out int row) && _images[row].IsFinal;
+
+    /// <summary>The number of attempts to evaluate an image that failed for a reason that may pass.</summary>
+    /// <param name="image">The path of the image within the data set's folder.</param>
+    public int Attempts(string image) => _rowOf.TryGetValue(image, out int row) ? _images[row].Attempts ?? 0 : 0;
 
     /// <summary>
     /// Appends the row of an image. When the method returns, the row is saved, even if the program is terminated afterwards. The card is
@@ -113,7 +126,15 @@ public sealed class EvaluationFolder : IDisposable
 
     /// <summary>Reads the card of an image from disk; null if it has none.</summary>
     /// <param name="image">The path of the image within the data set's folder.</param>
-    public ReportCard? Card(string image) => HasCard(image) ? _cards.Read(_cardOf[image]) : null;
+    public ReportCard? Card(string image)
+    {
+        if (!HasCard(image))
+            return null;
+        if (Intact(() => _cards.Read(_cardOf[image]) is { IsComplete: true } card ? card : throw _cards.Damaged(_cardOf[image])) is { } found)
+            return found;
+        _cardOf.Remove(image);
+        return null;
+    }
 
     /// <summary>Reads all cards, in the order of <see cref="Images"/>, one at a time.</summary>
     public IEnumerable<ReportCard> Cards() => _images.Select(image => Card(image.Image)).OfType<ReportCard>();
@@ -132,22 +153,50 @@ public sealed class EvaluationFolder : IDisposable
         _cards.Dispose();
     }
 
-    internal bool HasCard(string image) => _done.Contains(image) && _cardOf.ContainsKey(image);
+    internal bool HasCard(string image) => _rowOf.ContainsKey(image) && _cardOf.ContainsKey(image);
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     private void ReadRows()
     {
-        for (int line = 0; line < _results.Count; line++)
-            if (_results.Read(line) is { } image && !Has(image.Image))
+        for (int i = 0; i < _results.Count; i++)
+        {
+            int line = i;
+            if (Intact(() => _results.Read(line) is { IsComplete: true } row ? row : throw _results.Damaged(line)) is { } image
+                && !Has(image.Image))
                 AddRow(image);
-        for (int line = 0; line < _cards.Count; line++)
-            _cardOf[_cards.Read(line, EvaluationJson.Default.CardKey).Image] = line;
+        }
+        for (int i = 0; i < _cards.Count; i++)
+        {
+            int line = i;
+            if (Intact(() => _cards.Read(line, EvaluationJson.Default.CardKey) is { Image: not null } read ? read
+                : throw _cards.Damaged(line)) is { } key)
+                _cardOf[key.Image] = line;
+        }
     }
 
     private void AddRow(EvaluatedImage image)
     {
-        _done.Add(image.Image);
-        _images.Add(image);
+        if (_rowOf.TryGetValue(image.Image, out int row))
+            _images[row] = image;
+        else
+        {
+            _rowOf[image.Image] = _images.Count;
+            _images.Add(image);
+        }
+    }
+
+    /// <summary>Reads a line. Damage is recorded, and null returned.</summary>
+    private T? Intact<T>(Func<T> read) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (LimeException damage)
+        {
+            _damages.AddRange(damage.Problems);
+            return null;
+        }
     }
 }

@@ -9,6 +9,9 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 /// </summary>
 internal sealed class JsonLines<T> : IDisposable where T : class
 {
+    /// <summary>Maximum length of a line in bytes. A card has about 50 kB.</summary>
+    private const int MaxLength = 1 << 26;
+
     private readonly FileStream _file;
     private readonly JsonTypeInfo<T> _type;
     private readonly List<(long Offset, int Length)> _lines = [];
@@ -62,6 +65,8 @@ internal sealed class JsonLines<T> : IDisposable where T : class
     /// <summary>Reads a line as another record type, which may have fewer fields.</summary>
     public TPart Read<TPart>(int line, JsonTypeInfo<TPart> type) where TPart : class
     {
+        if (_lines[line].Length > MaxLength)
+            throw Damaged(line, FormattableString.Invariant($"it has {_lines[line].Length} bytes"));
         var bytes = new byte[_lines[line].Length];
         _file.Seek(_lines[line].Offset, SeekOrigin.Begin);
         _file.ReadExactly(bytes);
@@ -69,12 +74,16 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         {
             return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException("it is null");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new LimeException(FormattableString.Invariant($"Line {line + 1} of {_file.Name} is not a record of an evaluation ")
-                + $"({e.Message}); remove the line, or give another folder.", e);
+            throw Damaged(line, e.Message, e);
         }
     }
+
+    /// <summary>The error for a line that is not a valid record.</summary>
+    public LimeException Damaged(int line, string reason = "a value is null or missing", Exception? cause = null) => new(
+        FormattableString.Invariant($"Line {line + 1} of {_file.Name} is not a record of an evaluation ({reason}), so it is not used; ")
+            + "remove the line, or give another folder.", cause);
 
     public void Dispose() => _file.Dispose();
 
@@ -85,7 +94,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         for (int read; (read = _file.Read(buffer)) > 0; position += read)
             for (int i = buffer.AsSpan(0, read).IndexOf((byte)'\n'), next; i >= 0; i = next < 0 ? -1 : i + 1 + next)
             {
-                _lines.Add((start, checked((int)(position + i - start))));
+                _lines.Add((start, (int)Math.Min(position + i - start, int.MaxValue)));
                 start = position + i + 1;
                 next = buffer.AsSpan(i + 1, read - i - 1).IndexOf((byte)'\n');
             }

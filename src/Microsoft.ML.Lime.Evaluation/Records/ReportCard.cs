@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>The data of one image for the report and the shortcut search, in addition to its row: a line of <c>cards.jsonl</c>.</summary>
@@ -63,6 +65,15 @@ public sealed partial record ReportCard
 
     /// <summary>The most likely classes, in descending order.</summary>
     public IReadOnlyList<TopClass> TopClasses { get; init; } = [];
+
+    /// <summary>Whether no required value is null and the sizes fit, which a damaged line may break.</summary>
+    [JsonIgnore]
+    internal bool IsComplete => Image is not null && Explained is not null && Method is not null && Photo is not null
+        && Overlay is not null && Height > 0 && Width > 0
+        && Map is { Values: not null, Rows: > 0, Columns: > 0 } && Map.Values.Length == (long)Map.Rows * Map.Columns
+        && Features is not null && Features.All(feature => feature is not null)
+        && TopClasses is not null && TopClasses.All(top => top is { Name: not null })
+        && (Truth is null or { Class: not null, Overlay: not null });
 
     /// <summary>Image and explained class in one line.</summary>
     public override string ToString() => $"{Image}: {Explained}";

@@ -43,7 +43,7 @@ internal sealed record Quantization(float[] Scale, float[] ZeroPoint, int Axis)
         bool isOne = Scale.Length == 1;
         if (!isOne && (axis < 0 || axis >= tensor.Sizes.Count || tensor.Sizes[axis] != Scale.Length) || ZeroPoint.Length != Scale.Length)
             return null;
-        long inner = isOne ? 1 : tensor.Sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
+        long inner = isOne ? 1 : TensorSizes.Product(tensor.Sizes.Skip(axis + 1));
         var values = new float[tensor.Values.Length];
         for (int i = 0; i < values.Length; i++)
         {

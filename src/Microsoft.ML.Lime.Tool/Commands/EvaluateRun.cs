@@ -66,6 +66,12 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             _console.Out.WriteLine($"{kind}: {sentence}");
     }
 
+    private void TellDamages(EvaluationFolder folder)
+    {
+        foreach (string sentence in folder.Damages.Where(_told.Add))
+            _console.Error.WriteLine(sentence);
+    }
+
     private DataSet ReadDataSet()
     {
         bool isTable = settings.Truth is not ("folders" or "none");
@@ -142,7 +148,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         _reached = "";
         using EvaluationFolder folder = session.Commit(method.Open);
-        _reached = Reached(method, folder.Images.Count, images);
+        TellDamages(folder);
+        _reached = Reached(method, folder.Images.Count(image => folder.Has(image.Image)), images);
         int left = images.Images.Count(image => !folder.Has(image.Image));
         if (!IsSilent)
             EvaluationReport.Announce(_console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);
@@ -153,6 +160,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
         method.HtmlReport(folder, shortcuts).Write(folder, session.Cancellation);
         _notebook?.Add(method, folder, shortcuts);
+        TellDamages(folder);
         MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Images], shortcuts, method.Written);
         if (!IsSilent)
             EvaluationReport.Write(_console, result);
