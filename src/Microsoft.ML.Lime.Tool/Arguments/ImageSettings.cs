@@ -40,7 +40,7 @@ internal sealed record ImageSettings
         // An image of the model's size would be taken for the one that the model saw, which may be cropped.
         if ((Side(source.Height), Side(source.Width)) == (fit.InputHeight, fit.InputWidth) && limit > 1)
             limit--;
-        return Resampler.Resize(DisplayRange.Default.Apply(source), Side(source.Height), Side(source.Width), ResampleFilter.Bilinear);
+        return DisplayRange.Default.Apply(source, Side(source.Height), Side(source.Width));
 
         int Side(int length) => Math.Max(1, (int)Math.Round((double)length * limit / longest));
     }

@@ -11,6 +11,9 @@ internal sealed class SegmentCommand : ToolCommand
 {
     public const string CommandName = "segment";
 
+    /// <summary>The maximum number of pixels that are segmented.</summary>
+    private const int MaxPixels = 1 << 24;
+
     private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
     private readonly (Option<string> Option, ComponentDefinition.Parameter Parameter)[] _fitting;
@@ -55,6 +58,10 @@ internal sealed class SegmentCommand : ToolCommand
         problems.ThrowIfAny();
 
         var input = new ScorerInput(size?.Height ?? source!.Height, size?.Width ?? source!.Width, 3, TensorLayout.Nchw);
+        if ((long)input.Height * input.Width > MaxPixels)
+            throw new LimeException(FormattableString.Invariant($"The image '{images[0]}' would be segmented at {input.Height} x ")
+                + FormattableString.Invariant($"{input.Width} pixels, but at most {MaxPixels} are supported, because that takes 50 bytes ")
+                + "or more per pixel; give the model's size by --size HxW, such as --size 224x224.");
         (ImageFit fit, ImageBuffer fitted) = fitting.FitImage(source!, input);
         SegmentMap segments = ((ISegmenter)segmenter!).Segment(fitted, fit, session.Cancellation);
         OutputNames names = OutputNames.For(images)[0];
