@@ -93,7 +93,7 @@ public static class Overlay
         // An image of the model's size would be taken for the one that the model saw, which may be cropped.
         if ((Side(source.Height), Side(source.Width)) == (fit.InputHeight, fit.InputWidth) && maxSide > 1)
             maxSide--;
-        return Resampler.Resize(DisplayRange.Default.Apply(source), Side(source.Height), Side(source.Width), ResampleFilter.Bilinear);
+        return DisplayRange.Default.Apply(source, Side(source.Height), Side(source.Width));
 
         int Side(int length) => Math.Max(1, (int)Math.Round((double)length * maxSide / longest));
     }

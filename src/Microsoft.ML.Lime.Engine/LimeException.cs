@@ -12,6 +12,12 @@ public class LimeException : Exception
     /// <summary>Creates an exception with all problems of one call, in the order in which they were found; at least one.</summary>
     public LimeException(IReadOnlyList<string> problems) : base(string.Join(Environment.NewLine, problems)) => Problems = problems;
 
+    /// <summary>
+    /// Whether the cause lies outside of the input and may pass: a file that cannot be reached at the moment, or a lack of memory. The same
+    /// call may succeed later. The default is false.
+    /// </summary>
+    public virtual bool MayPass { get; init; }
+
     /// <summary>The problems, one sentence each; at least one.</summary>
     public IReadOnlyList<string> Problems { get; }
 }

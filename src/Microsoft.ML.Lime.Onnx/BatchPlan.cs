@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
@@ -40,7 +41,7 @@ internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions
         if (batchSize > modelBatch)
             notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"The model takes {modelBatch} at once, so a batch of {batchSize} is several runs."));
-        if (((long)batchSize + (modelBatch ?? 0)) * values > Array.MaxLength)
+        if (((long)batchSize + (modelBatch ?? 0)) * values > TensorSizes.MaxValues)
             throw new LimeException(string.Create(CultureInfo.InvariantCulture,
                 $"A batch of {batchSize} images, of {input.Image.Length} numbers in and {output.Length} out, is too large; give a "
                     + $"smaller one."));

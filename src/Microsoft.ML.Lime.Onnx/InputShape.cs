@@ -38,11 +38,15 @@ internal sealed class InputShape(OnnxModelInfo.Tensor tensor, string model, Onnx
         if (layout is not { } known || problems.Count > before)
             return null;
         ScorerInput image = Input(known);
-        if ((long)image.Height * image.Width * image.Channels is not (> 0 and <= int.MaxValue / sizeof(float))
+        if ((long)image.Height * image.Width * image.Channels is not (> 0 and <= TensorSizes.MaxValues)
             || image.Height > 1 << 20 || image.Width > 1 << 20)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
                 $"The input {tensor} of {model} would take images of {image.Height} x {image.Width} with {image.Channels} channels, which ")
                 + "is not a supported size; set another size, or export the model with one.");
+        else if (image.Length * Math.Max(1L, fixedBatch) > TensorSizes.MaxValues)
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The input {tensor} of {model} takes {fixedBatch} images of ")
+                + string.Create(CultureInfo.InvariantCulture, $"{image.Length} numbers at once, more than the {TensorSizes.MaxValues} ")
+                + "numbers that are supported; export the model with a batch of 1 or an open batch.");
         if (tensor.Sizes[0] is 0 or > 1 << 20)
             problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is not a supported batch size; "
                 + "export the model with a batch of 1 or an open batch.");

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
@@ -36,7 +37,7 @@ internal sealed record InputValue(OnnxModelInfo.Tensor Tensor, double[] Numbers,
         if (followsBatch)
             sizes[0] = 1;
         int[] open = [.. Enumerable.Range(0, sizes.Length).Where(axis => sizes[axis] < 0)];
-        long known = sizes.Where(size => size >= 0).Aggregate(1L, (product, size) => checked(product * size));
+        long known = TensorSizes.Product(sizes.Where(size => size >= 0));
         if (numbers.Count == 1 || known == 0)
             foreach (int axis in open)
                 sizes[axis] = 1;
@@ -48,8 +49,15 @@ internal sealed record InputValue(OnnxModelInfo.Tensor Tensor, double[] Numbers,
                 + "number, or export the model with a fixed shape.");
             return null;
         }
-        long length = sizes.Aggregate(1L, (product, size) => checked(product * size));
-        if (length is < 1 or > int.MaxValue / sizeof(double) || (numbers.Count != 1 && numbers.Count != length))
+        long length = TensorSizes.Product(sizes);
+        if (length > TensorSizes.MaxValues)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{start} would have {length} numbers, more than the ")
+                + string.Create(CultureInfo.InvariantCulture, $"{TensorSizes.MaxValues} that are supported; export the model with a smaller ")
+                + "input.");
+            return null;
+        }
+        if (length < 1 || (numbers.Count != 1 && numbers.Count != length))
         {
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"{start} has {numbers.Count} numbers, but ")
                 + (open.Length > 0 ? $"a multiple of {known}" : $"{length}")

@@ -65,7 +65,8 @@ public sealed partial class OnnxScorer
         {
             (string[] tensors, PooledLayer? pooled) = LayerSearch.FindAll(model, scorer.Info.Output!);
             using var session = OrtSession.Load(runtime, model, GraphAddition.Outputs(model.Graph, tensors), provider: null, device: 0);
-            return [.. session.Outputs.Where(tensor => tensors.Contains(tensor.Name)).Select(tensor => new OnnxModelInfo.Layer
+            HashSet<string> layers = new(tensors, StringComparer.Ordinal);
+            return [.. session.Outputs.Where(tensor => layers.Contains(tensor.Name)).Select(tensor => new OnnxModelInfo.Layer
             {
                 Name = tensor.Name,
                 Shape = tensor.Shape,

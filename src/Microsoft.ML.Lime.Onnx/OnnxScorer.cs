@@ -171,7 +171,7 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             input.ProbeShape(session, input.FixedBatch ?? 1, output.Name);
             return true;
         }
-        catch (OnnxRuntimeException)
+        catch (LimeException)
         {
             return false;
         }

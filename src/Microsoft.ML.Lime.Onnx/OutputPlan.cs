@@ -74,14 +74,14 @@ internal sealed record OutputPlan(OnnxModelInfo.Tensor Tensor, int Length, IRead
     private static OutputPlan Create(OnnxModelInfo.Tensor tensor, string model, IReadOnlyList<long> sizes, int images)
     {
         bool hasBatchAxis = sizes.Count > 0 && sizes[0] == images;
-        long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));
+        long length = TensorSizes.Product(sizes.Skip(hasBatchAxis ? 1 : 0));
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!hasBatchAxis && images != 1)
             throw new LimeException($"The output {tensor} of {model} has the shape [{shape}] for {images} images, so it does not "
                 + "have a row for each of them; name another tensor by --output (OnnxScorerOptions.Output).");
         if (length == 0)
             throw Varies(tensor, model, $"it is [{shape}] for a black image");
-        if (length > int.MaxValue / sizeof(float))
+        if (length > TensorSizes.MaxValues)
             throw new LimeException($"The output {tensor} of {model} has the shape [{shape}], which is not a supported number of scores; "
                 + "name another tensor by --output (OnnxScorerOptions.Output).");
         return new OutputPlan(tensor, (int)length, sizes, hasBatchAxis);

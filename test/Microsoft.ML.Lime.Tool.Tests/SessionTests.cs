@@ -39,6 +39,25 @@ public sealed class SessionTests : ToolTest
     }
 
     [Fact]
+    public async Task Own_AfterWorkWasAbandoned_CreatesNothing()
+    {
+        using var source = new CancellationTokenSource();
+        using var release = new ManualResetEventSlim();
+        var session = new Session(ToolConsole.Open(), TimeProvider.System, source.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(() =>
+        {
+            source.Cancel();
+            release.Wait(CancellationToken.None);
+            return 0;
+        }));
+        int created = 0;
+        Assert.Throws<OperationCanceledException>(() => session.Own(() => new MemoryStream(created = 1)));
+        Assert.Throws<OperationCanceledException>(() => session.Commit(() => created = 1));
+        Assert.Equal(0, created);
+        release.Set();
+    }
+
+    [Fact]
     public async Task RunAsync_WhenWorkThrows_RethrowsException()
     {
         var session = new Session(ToolConsole.Open(), new StoppedClock(), Cancel);

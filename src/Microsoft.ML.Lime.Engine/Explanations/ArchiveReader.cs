@@ -13,6 +13,12 @@ internal sealed class ArchiveReader : IDisposable
     /// <summary>Maximum size of a part in bytes: the largest float image plus a margin.</summary>
     private const long MaxBytes = sizeof(float) * (long)ImageFile.MaxValues + 4096;
 
+    /// <summary>The maximum compression ratio of deflate.</summary>
+    private const long MaxCompressionRatio = 1032;
+
+    /// <summary>Maximum size of a JSON document in bytes: more than 1000 classes with 1000 segments need.</summary>
+    private const long MaxJsonBytes = 1 << 27;
+
     private readonly ZipArchive _archive;
     private readonly string _path;
 
@@ -50,7 +56,7 @@ internal sealed class ArchiveReader : IDisposable
 
     public JsonElement Json(string name)
     {
-        byte[] content = Read(name);
+        byte[] content = Read(name, MaxJsonBytes);
         try
         {
             using JsonDocument document = JsonDocument.Parse(content);
@@ -63,11 +69,16 @@ internal sealed class ArchiveReader : IDisposable
     }
 
     /// <summary>Reads a part and verifies its checksum.</summary>
-    public byte[] Read(string name)
+    /// <param name="name">The name of the part.</param>
+    /// <param name="maxBytes">The maximum size. A larger one is refused before memory is allocated.</param>
+    public byte[] Read(string name, long maxBytes = MaxBytes)
     {
         ZipArchiveEntry entry = _archive.GetEntry(name) ?? throw DamageException($"its part {name} is missing");
-        if (entry.Length > MaxBytes)
-            throw DamageException($"its part {name} claims a size of {entry.Length} bytes, above the maximum of {MaxBytes}");
+        if (entry.Length > maxBytes)
+            throw DamageException($"its part {name} claims a size of {entry.Length} bytes, above the maximum of {maxBytes}");
+        if (entry.Length > MaxCompressionRatio * (entry.CompressedLength + 1))
+            throw DamageException($"its part {name} claims a size of {entry.Length} bytes, but {entry.CompressedLength} compressed bytes "
+                + "cannot contain them");
         try
         {
             var content = new byte[entry.Length];
@@ -88,7 +99,8 @@ internal sealed class ArchiveReader : IDisposable
         {
             return read();
         }
-        catch (Exception damage) when (damage is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception damage) when (damage is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException
+            or OverflowException or IndexOutOfRangeException or NullReferenceException or InvalidCastException)
         {
             throw DamageException(damage.Message.ReplaceLineEndings(" ").TrimEnd('.'), damage);
         }

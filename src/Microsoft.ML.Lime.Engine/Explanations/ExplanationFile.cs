@@ -21,6 +21,9 @@ public sealed record ExplanationFile
 
     private const string FormatName = "MlNetLime explanation";
 
+    /// <summary>Room for the header of a map.</summary>
+    private const int NpyHeaderBytes = 4096;
+
     /// <summary>
     /// The explanation. If it was loaded, its options keep their description (<see cref="ExplainOptions.Describe"/>,
     /// <see cref="ExplainOptions.Summary"/>), but cannot create an explainer.
@@ -119,18 +122,25 @@ public sealed record ExplanationFile
         JsonElement document = archive.Json("explanation.json");
         return archive.Interpret(() =>
         {
+            ImageBuffer image = Image(archive, "picture")
+                ?? throw new FormatException("it contains neither picture.png nor picture.npy");
             SegmentMap? segments = archive.Has("segments.png")
                 ? SegmentMap.Decode(archive.Read("segments.png"), archive.NameOf("segments.png"))
                 : null;
             if (segments is not null && document.GetProperty("grid") is { ValueKind: JsonValueKind.Object } grid)
                 segments = SegmentMap.FromLabels(segments.Height, segments.Width, segments.Labels.ToArray(), segments.Count,
                     (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
+            // A map has the size of the picture, or that of a layer or grid, which is mostly smaller and never more than twice as high.
+            long maxMapBytes = 4L * sizeof(float) * image.Height * image.Width + NpyHeaderBytes;
             AttributionMap[] maps = [.. Enumerable.Range(0, document.GetProperty("explanations").GetArrayLength())
-                .Select(i => AttributionMap.Decode(archive.Read(MapName(i)), archive.NameOf(MapName(i))))];
-            ImageBuffer image = Image(archive, "picture")
-                ?? throw new FormatException("it contains neither picture.png nor picture.npy");
-            return ExplanationReader.File(document,
-                ExplanationReader.Explanation(document, manifest, segments, image, maps), Image(archive, "photo"));
+                .Select(i => AttributionMap.Decode(archive.Read(MapName(i), maxMapBytes), archive.NameOf(MapName(i))))];
+            ImageExplanation explanation = ExplanationReader.Explanation(document, manifest, segments, image, maps);
+            ImageBuffer? source = Image(archive, "photo");
+            ImageFit fit = explanation.ImageFit;
+            if (source is not null && (source.Height, source.Width) != (fit.SourceHeight, fit.SourceWidth))
+                throw new FormatException($"its photo is {source.Height} x {source.Width} pixels, but the explained image was "
+                    + $"{fit.SourceHeight} x {fit.SourceWidth}");
+            return ExplanationReader.File(document, explanation, source);
         });
     }
 
@@ -161,7 +171,8 @@ public sealed record ExplanationFile
     {
         if (manifest.ValueKind != JsonValueKind.Object || !manifest.TryGetProperty("format", out JsonElement format)
             || format.ValueKind != JsonValueKind.String || format.GetString() != FormatName
-            || !manifest.TryGetProperty("formatVersion", out JsonElement found) || !found.TryGetInt32(out int version) || version < 1)
+            || !manifest.TryGetProperty("formatVersion", out JsonElement found) || found.ValueKind != JsonValueKind.Number
+            || !found.TryGetInt32(out int version) || version < 1)
             throw new LimeException($"The manifest.json of {path} is not that of an explanation; {ArchiveReader.Remedy}");
         if (version > FormatVersion)
             throw new LimeException(FormattableString.Invariant($"The explanation {path} has format version {version}, but this version ")

@@ -47,8 +47,8 @@ internal static class ExplanationReader
             Image = fittedImage,
             Segments = segments,
             Options = Options(document, Required(manifest, "summary"), fit.Mode),
-            Upsampling = Enum.Parse<MapUpsampling>(Required(manifest, "upsampling")),
-            Activation = Enum.Parse<Activation>(Required(document, "activation"), ignoreCase: true),
+            Upsampling = Named<MapUpsampling>(Required(manifest, "upsampling")),
+            Activation = Named<Activation>(Required(document, "activation")),
             Samples = Whole(document, "samples"),
             Stopped = document.TryGetProperty("stopped", out JsonElement stopped) && stopped.ValueKind == JsonValueKind.Object
                 ? (Required(stopped, "reason"), Required(stopped, "text"))
@@ -73,7 +73,7 @@ internal static class ExplanationReader
             ImageSha256 = Text(image, "sha256"),
             Input = WholeOrNull(model, "channels") is { } channels
                 ? new ScorerInput(Whole(model, "height"), Whole(model, "width"), channels,
-                    Enum.Parse<TensorLayout>(Required(model, "layout"), ignoreCase: true))
+                    Named<TensorLayout>(Required(model, "layout")))
                 : null,
             Preprocessing = options.GetProperty("preprocessing") is { ValueKind: JsonValueKind.Object } preprocessing
                 ? new Preprocessing
@@ -81,7 +81,7 @@ internal static class ExplanationReader
                     Scale = Number(preprocessing, "scale"),
                     Mean = Numbers(preprocessing.GetProperty("mean")),
                     Std = Numbers(preprocessing.GetProperty("std")),
-                    Channels = Enum.Parse<ChannelOrder>(Required(preprocessing, "channels"), ignoreCase: true),
+                    Channels = Named<ChannelOrder>(Required(preprocessing, "channels")),
                 }
                 : null,
             LabelsPath = Text(options, "labels"),
@@ -119,7 +119,7 @@ internal static class ExplanationReader
             Resize = resize,
             PixelRange = Value("range") is double[] range ? (range[0], range[1]) : null,
             Interpolation = Value("interpolation") is string filter
-                ? Enum.Parse<ResampleFilter>(filter.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
+                ? Named<ResampleFilter>(filter.Replace("-", "", StringComparison.Ordinal))
                 : ResampleFilter.Bilinear,
             Alpha = (Value("alpha") is string alpha ? AlphaMode.Parse(alpha) : null) ?? AlphaMode.OverWhite,
             Classes = Value("classes") is double[] classes ? [.. classes.Select(index => (int)index)] : [],
@@ -196,6 +196,12 @@ internal static class ExplanationReader
                 : throw new FormatException($"{list} has {numbers.Length} numbers for {segments} segments");
         }
     }
+
+    /// <summary>The value of an enumeration by its name, in any case. A number is no name.</summary>
+    private static T Named<T>(string name) where T : struct, Enum =>
+        Enum.GetNames<T>().FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
+            ? Enum.Parse<T>(found)
+            : throw new FormatException($"there is no {typeof(T).Name} '{name}'");
 
     private static string? Text(JsonElement parent, string name) => parent.GetProperty(name).GetString();
 

@@ -63,13 +63,15 @@ public sealed class AttributionMap
     /// <exception cref="LimeException">The file cannot be written.</exception>
     public void Save(string path) => FileContent.Write(path, NpyEncoder.Encode(this));
 
-    internal static AttributionMap Decode(ReadOnlySpan<byte> content, string name)
+    internal static AttributionMap Decode(ReadOnlyMemory<byte> content, string name)
     {
         NpyArray array = NpyArray.ReadSigned(content, name);
         if (array.Shape.Length != 2)
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
-        return new AttributionMap(array.Shape[0], array.Shape[1],
-            [.. Enumerable.Range(0, array.Length).Select(i => (float)array.GetDouble(i))]);
+        var values = new float[array.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)array.GetDouble(i);
+        return new AttributionMap(array.Shape[0], array.Shape[1], values);
     }
 }

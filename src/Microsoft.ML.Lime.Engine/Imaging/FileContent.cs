@@ -14,14 +14,17 @@ public static class FileContent
         if (Directory.Exists(path))
             throw new LimeException($"The {kind} {path} is a folder; specify a file.");
         if (!File.Exists(path))
-            throw new LimeException($"The {kind} {path} does not exist; check the path.");
+            throw new LimeException($"The {kind} {path} does not exist; check the path.") { MayPass = true };
         try
         {
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LimeException($"The {kind} {path} cannot be read ({e.Message}); check its permissions and size.", e);
+            throw new LimeException($"The {kind} {path} cannot be read ({e.Message}); check its permissions and size.", e)
+            {
+                MayPass = true,
+            };
         }
     }
 

@@ -155,7 +155,14 @@ public sealed class ImageBuffer
     /// <summary>Repeats the value of a grey image for red, green and blue.</summary>
     internal ImageBuffer ToRgb()
     {
-        static T[] Repeat<T>(T[] grey) => [.. grey.SelectMany(value => (T[])[value, value, value])];
+        static T[] Repeat<T>(T[] grey)
+        {
+            T[] rgb = GC.AllocateUninitializedArray<T>(3 * grey.Length);
+            for (int i = 0; i < grey.Length; i++)
+                rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = grey[i];
+            return rgb;
+        }
+
         return _bytes is null ? FromFloats(Height, Width, 3, Repeat(_floats!)) : FromBytes(Height, Width, 3, Repeat(_bytes));
     }
 

@@ -15,6 +15,30 @@ public static class ImageFile
     /// </summary>
     public const int MaxValues = 1 << 28;
 
+    /// <summary>The default of <see cref="MemoryLimit"/>: 256 MiB.</summary>
+    public const long DefaultMemoryLimit = 1 << 28;
+
+    private static long _memoryLimit = DefaultMemoryLimit;
+
+    /// <summary>
+    /// The maximum memory of a decoded image in bytes: one byte per value, four for files of 16 bits and for arrays of other types than
+    /// uint8. Larger images are rejected before memory is allocated for them. The default is <see cref="DefaultMemoryLimit"/>; at most four
+    /// times as much is useful, because of <see cref="MaxValues"/>. It holds for the whole process.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public static long MemoryLimit
+    {
+        get => Volatile.Read(ref _memoryLimit);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            Volatile.Write(ref _memoryLimit, value);
+        }
+    }
+
+    /// <summary>The maximum number of channels of an array that is read as an image.</summary>
+    internal const int MaxChannels = 1024;
+
     private static ImmutableArray<IImageDecoder> _decoders = [new PngDecoder(), new SkiaDecoder(), new NpyDecoder()];
 
     /// <summary>The names of the supported formats, separated by commas; those of added decoders come last.</summary>
@@ -93,8 +117,16 @@ public static class ImageFile
     /// <exception cref="LimeException">The library cannot be loaded.</exception>
     public static void RequireSkia(string need) => SkiaLibrary.Require(need);
 
-    /// <summary>Throws if the size is not positive or the image has more than <see cref="MaxValues"/> values.</summary>
-    internal static void CheckSize(long height, long width, long channels, string name)
+    /// <summary>
+    /// Throws if the size is not positive, or the image has more than <see cref="MaxValues"/> values or takes more than
+    /// <see cref="MemoryLimit"/>.
+    /// </summary>
+    /// <param name="height">The height.</param>
+    /// <param name="width">The width.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="name">The name of the file, for messages.</param>
+    /// <param name="valueSize">Bytes of a value in memory: 1, or 4 for floats.</param>
+    internal static void CheckSize(long height, long width, long channels, string name, int valueSize = 1)
     {
         if (height < 1 || width < 1)
             throw new LimeException(FormattableString.Invariant(
@@ -103,5 +135,10 @@ public static class ImageFile
         if (height > int.MaxValue || width > int.MaxValue || (Int128)height * width * channels > MaxValues)
             throw new LimeException($"The header of the image {name} gives a size of {height} x {width} pixels with {channels} channels, "
                 + $"but at most {MaxValues} values are supported; reduce the size of the image.");
+        long bytes = height * width * channels * valueSize, limit = MemoryLimit;
+        if (bytes > limit)
+            throw new LimeException(FormattableString.Invariant($"The image {name} of {height} x {width} pixels with {channels} channels ")
+                + FormattableString.Invariant($"takes {bytes >> 20} MiB of memory, but the limit is {limit >> 20} MiB; reduce the size of ")
+                + "the image, or raise the limit (ImageFile.MemoryLimit, MLNET_LIME_MAX_IMAGE_MB).");
     }
 }

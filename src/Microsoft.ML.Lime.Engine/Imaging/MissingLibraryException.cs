@@ -1,6 +1,7 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>
-/// A native library is missing. This affects the whole installation, not a single image, so that an evaluation stops with it.
-/// </summary>
-internal sealed class MissingLibraryException(string message, Exception cause) : LimeException(message, cause);
+/// <summary>A native library is missing. After it was installed, the same image can be read.</summary>
+internal sealed class MissingLibraryException : LimeException
+{
+    public MissingLibraryException(string message, Exception cause) : base(message, cause) => MayPass = true;
+}

@@ -9,10 +9,10 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 /// </summary>
 internal sealed class NpyArray
 {
-    private readonly byte[] _data;
+    private readonly ReadOnlyMemory<byte> _data;
     private readonly bool _littleEndian, _fortran;
 
-    private NpyArray(byte[] data, char kind, int size, bool littleEndian, bool fortran, int[] shape) =>
+    private NpyArray(ReadOnlyMemory<byte> data, char kind, int size, bool littleEndian, bool fortran, int[] shape) =>
         (_data, ElementKind, ElementSize, _littleEndian, _fortran, Shape) = (data, kind, size, littleEndian, fortran, shape);
 
     public static ReadOnlySpan<byte> Signature => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -28,12 +28,14 @@ internal sealed class NpyArray
     public int Length => _data.Length / ElementSize;
 
     /// <summary>Reads an array of an own file, whose type is not known from elsewhere.</summary>
-    public static NpyArray ReadSigned(ReadOnlySpan<byte> file, string name) => file.StartsWith(Signature)
+    public static NpyArray ReadSigned(ReadOnlyMemory<byte> file, string name) => file.Span.StartsWith(Signature)
         ? Read(file, name)
         : throw new LimeException($"The array {name} does not have the signature of an .npy file; save it with numpy.save.");
 
-    public static NpyArray Read(ReadOnlySpan<byte> file, string name)
+    /// <summary>Reads an array. Its bytes are not copied.</summary>
+    public static NpyArray Read(ReadOnlyMemory<byte> content, string name)
     {
+        ReadOnlySpan<byte> file = content.Span;
         int lengthSize = file.Length > 6 && file[6] == 1 ? 2 : 4, headerStart = 8 + lengthSize;
         if (file.Length < headerStart || file[6] is 0 or > 3)
             throw Damaged(name, Math.Min(file.Length, 6), "it does not start with the header of an .npy array of version 1, 2 or 3");
@@ -70,7 +72,7 @@ internal sealed class NpyArray
             throw Damaged(name, file.Length,
                 $"the file ends here, but its {length} values of {size} bytes "
                 + $"would end at byte {file.Length - data.Length + length * size}");
-        return new NpyArray(data[..(int)(length * size)].ToArray(), type[1], size, type[0] != '>', fortran, shape);
+        return new NpyArray(content.Slice(headerStart + (int)headerLength, (int)(length * size)), type[1], size, type[0] != '>', fortran, shape);
     }
 
     /// <summary>Returns an element as a floating-point number.</summary>
@@ -124,7 +126,7 @@ internal sealed class NpyArray
                 rest /= Shape[axis];
             }
         }
-        return _data.AsSpan(index * ElementSize, ElementSize);
+        return _data.Span.Slice(index * ElementSize, ElementSize);
     }
 
     /// <summary>Returns the value of a key in the header, which is the literal of a Python dictionary.</summary>

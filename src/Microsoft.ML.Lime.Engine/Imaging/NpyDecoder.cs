@@ -10,20 +10,25 @@ internal sealed class NpyDecoder : IImageDecoder
 
     public bool Recognizes(ReadOnlySpan<byte> content) => content.StartsWith(NpyArray.Signature);
 
-    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) => Decode(content.Span, name, requireFinite: true);
+    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) => Decode(content, name, requireFinite: true);
 
     /// <summary>Decodes an image.</summary>
     /// <param name="content">The whole file.</param>
     /// <param name="name">The name of the file, for messages.</param>
     /// <param name="requireFinite">Whether NaN and infinite values are an error.</param>
-    internal static ImageBuffer Decode(ReadOnlySpan<byte> content, string name, bool requireFinite)
+    internal static ImageBuffer Decode(ReadOnlyMemory<byte> content, string name, bool requireFinite)
     {
         var array = NpyArray.Read(content, name);
         if (array.Shape.Length is not (2 or 3))
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but an image has H x W or H x W x C; reshape it.");
         var (height, width, channels) = (array.Shape[0], array.Shape[1], array.Shape.Length == 3 ? array.Shape[2] : 1);
-        if (array is { ElementKind: 'u', ElementSize: 1 })
+        if (channels > ImageFile.MaxChannels)
+            throw new LimeException(FormattableString.Invariant($"The array {name} gives an image of {channels} channels, but at most ")
+                + FormattableString.Invariant($"{ImageFile.MaxChannels} are supported; the channels are the last axis of H x W x C."));
+        bool isByte = array is { ElementKind: 'u', ElementSize: 1 };
+        ImageFile.CheckSize(height, width, channels, name, isByte ? sizeof(byte) : sizeof(float));
+        if (isByte)
         {
             var bytes = new byte[array.Length];
             for (int i = 0; i < bytes.Length; i++)

@@ -24,14 +24,21 @@ internal sealed class PngDecoder : IImageDecoder
 
     private static ImageBuffer DecodeAsStored(PngFile file)
     {
+        bool plain = file.Transparency.Length == 0 && file.Color is not (PngColorType.GreyAlpha or PngColorType.Palette);
+        if (plain && file.BitDepth == 16)
+            return ImageBuffer.FromFloats(file.Height, file.Width, file.Samples, PngSamples.ReadFloats(file, value => value / 257f));
         PngSamples samples = PngSamples.Read(file);
         if (file.Color == PngColorType.Palette)
             return FromPalette(file, samples.Samples8!);
-        bool plain = file.Transparency.Length == 0 && file.Color != PngColorType.GreyAlpha;
-        if (plain && file.BitDepth == 8)
-            return ImageBuffer.FromBytes(file.Height, file.Width, file.Samples, samples.Samples8!);
-        int channels = plain ? file.Samples : 4;
         int highest = (1 << file.BitDepth) - 1;
+        if (plain)
+        {
+            if (file.BitDepth < 8)
+                foreach (ref byte sample in samples.Samples8.AsSpan())
+                    sample = (byte)(sample * 255 / highest);
+            return ImageBuffer.FromBytes(file.Height, file.Width, file.Samples, samples.Samples8!);
+        }
+        const int channels = 4;
         return samples.Samples8 is null
             ? ImageBuffer.FromFloats(file.Height, file.Width, channels, Expand(file, samples, channels, v => v / 257f))
             : ImageBuffer.FromBytes(file.Height, file.Width, channels, Expand(file, samples, channels, v => (byte)(v * 255 / highest)));

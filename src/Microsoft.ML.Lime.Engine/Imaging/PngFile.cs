@@ -160,7 +160,8 @@ internal sealed class PngFile
             throw Damaged(offset + 18,
                 $"the header gives compression {body[10]}, filter {body[11]} and interlace {body[12]}, which PNG does not have");
         Interlaced = body[12] == 1;
-        ImageFile.CheckSize(height, width, Color == PngColorType.GreyAlpha ? 4 : Color == PngColorType.Palette ? 3 : Samples, Name);
+        ImageFile.CheckSize(height, width, Color == PngColorType.GreyAlpha ? 4 : Color == PngColorType.Palette ? 3 : Samples, Name,
+            BitDepth == 16 ? sizeof(float) : sizeof(byte));
     }
 
     private void ReadPalette(ReadOnlySpan<byte> body, int offset, bool late)
@@ -205,7 +206,7 @@ internal sealed class PngFile
             return;
         }
         Transparency = body.ToArray();
-        ImageFile.CheckSize(Height, Width, 4, Name);
+        ImageFile.CheckSize(Height, Width, 4, Name, BitDepth == 16 ? sizeof(float) : sizeof(byte));
     }
 
     private static ReadOnlyMemory<byte> Join(List<ReadOnlyMemory<byte>> parts)

@@ -16,6 +16,9 @@ internal sealed class PngSamples
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
+    private float[]? _floats;
+    private Func<int, float>? _scale;
+
     private PngSamples(byte[]? narrow, ushort[]? wide) => (Samples8, Samples16) = (narrow, wide);
 
     /// <summary>The samples if they have at most 8 bits, not scaled; otherwise null.</summary>
@@ -26,7 +29,16 @@ internal sealed class PngSamples
 
     public int this[int index] => Samples8 is null ? Samples16![index] : Samples8[index];
 
-    public static PngSamples Read(PngFile file)
+    public static PngSamples Read(PngFile file) => Read(file, count =>
+        file.BitDepth == 16 ? new(null, new ushort[count]) : new(new byte[count], null));
+
+    /// <summary>Reads samples of 16 bits as floats, without an array of the samples themselves.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="scale">The float of a sample.</param>
+    public static float[] ReadFloats(PngFile file, Func<int, float> scale) =>
+        Read(file, count => new PngSamples(null, null) { _floats = new float[count], _scale = scale })._floats!;
+
+    private static PngSamples Read(PngFile file, Func<int, PngSamples> create)
     {
         (int X, int Y, int StepX, int StepY)[] passes = file.Interlaced ? Adam7 : [(0, 0, 1, 1)];
         long impliedLength = passes.Sum(pass => Rows(file, pass) * (1L + LineLength(file, pass)));
@@ -34,10 +46,10 @@ internal sealed class PngSamples
             throw file.Damaged(file.DataOffset,
                 $"the header implies {impliedLength} bytes of samples, but {file.Data.Length} compressed bytes cannot contain them");
         int count = file.Height * file.Width * file.Samples;
-        PngSamples samples = file.BitDepth == 16 ? new(null, new ushort[count]) : new(new byte[count], null);
+        PngSamples samples = create(count);
         try
         {
-            using var inflated = new ZLibStream(new MemoryStream(file.Data.ToArray()), CompressionMode.Decompress);
+            using var inflated = new ZLibStream(new MemoryStream(file.Data.ToArray(), writable: false), CompressionMode.Decompress);
             foreach (var pass in passes)
                 samples.ReadPass(file, pass, inflated);
             if (inflated.ReadByte() >= 0)
@@ -77,7 +89,11 @@ internal sealed class PngSamples
     private void Unpack(ReadOnlySpan<byte> line, int columns, PngFile file, int at, int stride)
     {
         int samples = file.Samples;
-        if (file.BitDepth == 16)
+        if (_floats is not null)
+            for (int x = 0; x < columns; x++, at += stride)
+                for (int s = 0; s < samples; s++)
+                    _floats[at + s] = _scale!(BinaryPrimitives.ReadUInt16BigEndian(line[(2 * (x * samples + s))..]));
+        else if (file.BitDepth == 16)
             for (int x = 0; x < columns; x++, at += stride)
                 for (int s = 0; s < samples; s++)
                     Samples16![at + s] = BinaryPrimitives.ReadUInt16BigEndian(line[(2 * (x * samples + s))..]);

@@ -33,7 +33,10 @@ public sealed class FittedImage
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(source);
         string[] problems = [.. options.ProblemsWithoutLayer(scorer)];
-        return problems.Length > 0 ? throw new LimeException(problems) : new FittedImage(options, scorer, source);
+        if (problems.Length > 0)
+            throw new LimeException(problems);
+        Preprocessing.RequireChannels(source.Channels, scorer.Input.Channels); // before an image of any number of channels is resized
+        return new FittedImage(options, scorer, source);
     }
 
     /// <summary>The options of the method.</summary>

@@ -23,12 +23,19 @@ internal static class LabelJson
         {
             throw new LimeException($"The label file {path} starts like JSON but is not valid JSON: {cause.Message}", cause);
         }
+        catch (InvalidOperationException cause) // the names are decoded only when they are read
+        {
+            throw new LimeException($"The label file {path} has a text that is not valid Unicode, with half of a surrogate pair such as "
+                + "\\ud83d alone; write the names in UTF-8.", cause);
+        }
     }
 
     private static IReadOnlyList<(string Name, string? Id)> Read(JsonElement labels, string path)
     {
         if (labels.ValueKind == JsonValueKind.Array)
             return FromList(labels, path);
+        if (labels.ValueKind != JsonValueKind.Object)
+            throw new LimeException($"The label file {path} is neither a JSON list nor an object; it should name a class for each index.");
         JsonProperty[] entries = [.. labels.EnumerateObject()];
         if (entries.Length == 0)
             throw new LimeException($"The label file {path} is empty; it should name a class for each index.");

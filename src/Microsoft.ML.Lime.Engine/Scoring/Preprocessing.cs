@@ -138,11 +138,18 @@ public sealed record Preprocessing
             return 0;
         if (model is 3 or 4 && colour && Channels == ChannelOrder.Grey && channel < 3)
             return Luminance;
-        if (image != model && !(model is 3 or 4 && colour))
+        RequireChannels(image, model);
+        return colour && Channels == ChannelOrder.Bgr && channel < 3 ? 2 - channel : channel;
+    }
+
+    /// <summary>Throws if an image of some channels cannot be turned into the model's.</summary>
+    /// <exception cref="LimeException">The numbers differ, and one of them is not 1, 3 or 4.</exception>
+    internal static void RequireChannels(int image, int model)
+    {
+        if (image != model && !(image is 1 or 3 or 4 && model is 1 or 3 or 4))
             throw new LimeException($"The image has {image} channels, and the model takes {model}; "
                 + "only grey, RGB and RGBA images can be turned into 1, 3 or 4 channels, so give an image of as many channels as the "
                 + "model takes.");
-        return colour && Channels == ChannelOrder.Bgr && channel < 3 ? 2 - channel : channel;
     }
 
     private static float Value(ImageBuffer image, int pixel, int channel)

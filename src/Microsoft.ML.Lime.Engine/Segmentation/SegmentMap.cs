@@ -44,10 +44,35 @@ public sealed class SegmentMap
     /// <inheritdoc cref="FromValues(int, int, ReadOnlySpan{long})"/>
     public static SegmentMap FromValues(int height, int width, ReadOnlySpan<int> values)
     {
-        var wide = new long[values.Length];
-        for (int i = 0; i < wide.Length; i++)
-            wide[i] = values[i];
-        return FromValues(height, width, wide);
+        return DenseLabels(height, width, values) is { } dense
+            ? new SegmentMap(height, width, dense.Labels, dense.Count)
+            : FromValues(height, width, Array.ConvertAll(values.ToArray(), value => (long)value));
+    }
+
+    /// <summary>
+    /// The labels of values from 0 to the number of pixels - 1, renumbered without sorting; null for other values or sizes.
+    /// </summary>
+    private static (int[] Labels, int Count)? DenseLabels(int height, int width, ReadOnlySpan<int> values)
+    {
+        if (height < 1 || width < 1 || values.Length != (long)height * width)
+            return null;
+        int max = 0;
+        foreach (int value in values)
+            if ((uint)value >= (uint)values.Length)
+                return null;
+            else
+                max = Math.Max(max, value);
+        var numbers = new int[max + 1]; // 1 for values that occur, then the segment
+        foreach (int value in values)
+            numbers[value] = 1;
+        int count = 0;
+        for (int value = 0; value < numbers.Length; value++)
+            if (numbers[value] > 0)
+                numbers[value] = count++;
+        var labels = new int[values.Length];
+        for (int i = 0; i < labels.Length; i++)
+            labels[i] = numbers[values[i]];
+        return (labels, count);
     }
 
     /// <summary>Creates a map from labels 0 to count - 1, each of which occurs. The array is not copied.</summary>

@@ -113,6 +113,7 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(folder);
         Classes.Validate(dataSet);
         IReadOnlyList<DataSet.LabelledImage> left = Remaining(dataSet, folder);
+        Dictionary<string, int> attempts = left.ToDictionary(image => image.Image, image => folder.Attempts(image.Image));
         folder.Remove(left.Select(image => image.Image).Where(folder.Has).ToHashSet(StringComparer.Ordinal));
         int total = dataSet.Images.Count, done = total - left.Count;
         foreach (DataSet.LabelledImage image in left)
@@ -122,7 +123,7 @@ public sealed class DataSetEvaluator
             int before = done;
             (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
                 progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
-            folder.Append(row, card);
+            folder.Append(row with { Attempts = row.Attempts + attempts[image.Image] }, card);
             done++;
         }
         folder.Arrange(dataSet.Images.Select(image => image.Image));
@@ -130,8 +131,9 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>
-    /// The images that <see cref="Run"/> evaluates: those without a row, and those whose row has no card though an explanation was wanted.
-    /// Such an image could not be read or explained, perhaps only for a moment, or its card was lost.
+    /// The images that <see cref="Run"/> evaluates: those without a row; those that could not be read or predicted for a reason that may
+    /// pass, <see cref="EvaluatedImage.MaxAttempts"/> times at most; and those that were predicted but have no card though an explanation
+    /// was wanted, because it failed or the card was lost.
     /// </summary>
     /// <param name="dataSet">The images.</param>
     /// <param name="folder">The results so far.</param>
@@ -140,6 +142,7 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(dataSet);
         ArgumentNullException.ThrowIfNull(folder);
         HashSet<string> finished = [.. folder.Images.Where(row => folder.HasCard(row.Image)
+            || (row.Prediction is null && row.IsFinal)
             || (OnlyMisclassified && row.Prediction is not null && row.IsRight != false)).Select(row => row.Image)];
         return [.. dataSet.Images.Where(image => !finished.Contains(image.Image))];
     }
@@ -149,7 +152,7 @@ public sealed class DataSetEvaluator
     /// <param name="progress">Receives many reports; the last one is 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
-    /// <exception cref="LimeException">The label matches no class, or the model cannot run at all.</exception>
+    /// <exception cref="LimeException">The label matches no class.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedImage Row, ReportCard? Card) Evaluate(
         DataSet.LabelledImage image, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
@@ -171,7 +174,6 @@ public sealed class DataSetEvaluator
     /// <param name="progress">Receives many reports; the last one is 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
-    /// <exception cref="LimeException">The model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedImage Row, ReportCard? Card) Evaluate(string image, ImageBuffer source, int? truth = null,
         GroundTruthMask? place = null,
@@ -247,8 +249,8 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>
-    /// Turns errors of an image into warnings of its row. Errors of a runtime or of a missing library have a derived exception type and end
-    /// the evaluation, because they would affect all following images, too.
+    /// Turns any error of an image, its decoder or the model into warnings of its row, so that the other images are evaluated. An error that
+    /// may pass counts as an attempt.
     /// </summary>
     private static T? TryOrWarn<T>(Func<T?> work, ref EvaluatedImage row) where T : class
     {
@@ -258,7 +260,20 @@ public sealed class DataSetEvaluator
         }
         catch (LimeException bad) when (bad.GetType() == typeof(LimeException))
         {
-            row = row with { Warnings = [.. row.Warnings, .. bad.Problems] };
+            row = row with { Warnings = [.. row.Warnings, .. bad.Problems], Attempts = bad.MayPass ? 1 : row.Attempts };
+            return null;
+        }
+        catch (OutOfMemoryException)
+        {
+            row = row with { Warnings = [.. row.Warnings, "There was not enough memory for the image."], Attempts = 1 };
+            return null;
+        }
+#pragma warning disable CA1031 // one image must not end the evaluation of the others, whatever its decoder or the scorer does
+        catch (Exception error) when (error is not (OperationCanceledException or ObjectDisposedException or LimeException))
+#pragma warning restore CA1031
+        {
+            string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+            row = row with { Warnings = [.. row.Warnings, $"The image could not be processed ({error.GetType().Name}): {message}."] };
             return null;
         }
     }

@@ -31,6 +31,20 @@ public sealed record EvaluatedImage
     /// <summary>Warnings, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>
+    /// Number of attempts if the last one failed for a reason that may pass, such as a file that could not be reached or a lack of memory:
+    /// the image is evaluated again when the evaluation is resumed, <see cref="MaxAttempts"/> times at most. Otherwise null.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Attempts { get; init; }
+
+    /// <summary>Maximum number of attempts: 3.</summary>
+    public const int MaxAttempts = 3;
+
+    /// <summary>Whether the image is not evaluated again.</summary>
+    [JsonIgnore]
+    internal bool IsFinal => Attempts is null or >= MaxAttempts;
+
     /// <summary>Whether the prediction is correct; null if label or prediction is missing.</summary>
     [JsonIgnore]
     public bool? IsRight => Truth is null || Prediction is null ? null : Truth == Prediction;

@@ -50,7 +50,7 @@ internal sealed record ExternalTensor(string Name, string Location, long Offset,
             TensorElement.Float64 or TensorElement.Int64 or TensorElement.UInt64 or TensorElement.Complex64 => 8,
             _ => null,
         };
-        return sizes.Aggregate(size, (product, axis) => product * axis);
+        return size is null ? null : TensorSizes.Product(sizes.Prepend(size.Value));
     }
 
     /// <summary>The same tensor with its values at the same place of another path.</summary>

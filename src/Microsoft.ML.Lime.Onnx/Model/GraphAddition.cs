@@ -21,7 +21,7 @@ internal sealed class GraphAddition
     public static GraphAddition Outputs(OnnxGraph graph, params IEnumerable<string?> tensors)
     {
         var addition = new GraphAddition();
-        foreach (string tensor in tensors.OfType<string>().Distinct().Where(tensor => !graph.Outputs.Contains(tensor)))
+        foreach (string tensor in tensors.OfType<string>().Except(graph.Outputs))
             addition._graph.AddRange(Message(12, Text(1, tensor)));
         return addition;
     }

@@ -46,8 +46,8 @@ internal static class InputHints
         TensorLayout layout = TensorLayout.Nchw;
         for (int step = 0; step <= graph.Nodes.Count; step++)
         {
-            OnnxNode[] next = [.. graph.ConsumersOf(tensor)];
-            if (Array.Find(next, node => ChannelsFirst.Contains(node.Operator) && node.Input(0) == tensor) is { } found)
+            IReadOnlyList<OnnxNode> next = graph.ConsumersOf(tensor);
+            if (next.FirstOrDefault(node => ChannelsFirst.Contains(node.Operator) && node.Input(0) == tensor) is { } found)
                 return (found, layout);
             if (next is not [{ Outputs: [var made, ..] } node])
                 return null;

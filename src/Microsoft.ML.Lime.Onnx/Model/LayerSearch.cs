@@ -41,8 +41,9 @@ internal static class LayerSearch
     {
         HashSet<OnnxNode> used = Before(model.Graph, output);
         PooledLayer? pooled = Pooled(model, output).Layer;
+        Dictionary<string, string> ends = new(StringComparer.Ordinal);
         return ([.. model.Graph.Nodes.Where(used.Contains)
-            .Select(node => IsConvolution(node) ? EndOf(model.Graph, node) : node.Outputs.FirstOrDefault(made => made == pooled?.Tensor))
+            .Select(node => IsConvolution(node) ? EndOf(model.Graph, node, ends) : node.Outputs.FirstOrDefault(made => made == pooled?.Tensor))
             .OfType<string>().Distinct()], pooled);
     }
 
@@ -106,24 +107,31 @@ internal static class LayerSearch
             if (PoolingSearch.Pooling(graph, node) is (var layout, null))
                 return (node.Input(0), layout);
         return graph.Nodes.LastOrDefault(node => used.Contains(node) && IsConvolution(node)) is { } last
-            ? (EndOf(graph, last), TensorLayout.Nchw)
+            ? (EndOf(graph, last, []), TensorLayout.Nchw)
             : null;
     }
 
     private static bool IsConvolution(OnnxNode node) => node.Operator is "Conv" or "QLinearConv";
 
     /// <summary>Follows a convolution's output through nodes that keep the positions of the values.</summary>
-    private static string EndOf(OnnxGraph graph, OnnxNode convolution)
+    /// <param name="graph">The graph.</param>
+    /// <param name="convolution">The convolution.</param>
+    /// <param name="known">The ends of tensors that were followed before; the path is added.</param>
+    private static string EndOf(OnnxGraph graph, OnnxNode convolution, Dictionary<string, string> known)
     {
-        string tensor = convolution.Outputs[0];
-        for (int step = 0; step <= graph.Nodes.Count; step++)
+        string end = convolution.Outputs[0];
+        List<string> path = [];
+        while (!known.ContainsKey(end) && graph.ConsumersOf(end) is [{ Outputs: [var made, ..] } one]
+            && Elementwise.Contains(one.Operator))
         {
-            OnnxNode[] next = [.. graph.ConsumersOf(tensor).Take(2)];
-            if (next is not [{ Outputs: [var made, ..] } one] || !Elementwise.Contains(one.Operator))
-                break;
-            tensor = made;
+            path.Add(end);
+            known[end] = end; // ends a cycle in an invalid graph
+            end = made;
         }
-        return tensor;
+        end = known.GetValueOrDefault(end, end);
+        foreach (string tensor in path)
+            known[tensor] = end;
+        return end;
     }
 
     /// <summary>The nodes that an output depends on.</summary>

@@ -55,7 +55,7 @@ internal sealed record OnnxConstant(IReadOnlyList<long> Sizes, float[] Values)
             TensorElement.Int64 => numbers.Count > 0 ? Whole(numbers) : Converted<long>(raw, value => value),
             _ => null,
         };
-        if (values is not null && values.Length != sizes.Aggregate(1L, (product, size) => product * size))
+        if (values is not null && (sizes.Exists(size => size < 0) || values.Length != TensorSizes.Product(sizes)))
             throw new InvalidDataException($"A tensor of [{string.Join(',', sizes)}] has {values.Length} numbers.");
         return values is null ? null : new OnnxConstant(sizes, values);
     }

@@ -13,6 +13,8 @@ internal sealed class OnnxGraph
     private readonly List<string> _opsets = [];
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly ExternalData? _external;
+    private readonly Dictionary<string, StoredValues?> _stored = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, List<OnnxNode>>> _consumers;
 
     // Operators that keep the values of their first input.
     public static readonly IReadOnlySet<string> Wrappers = new HashSet<string>(StringComparer.Ordinal)
@@ -20,7 +22,7 @@ internal sealed class OnnxGraph
         "Cast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze", "QuantizeLinear", "DequantizeLinear",
     };
 
-    private OnnxGraph(ExternalData? external) => _external = external;
+    private OnnxGraph(ExternalData? external) => (_external, _consumers) = (external, new(FindConsumers));
 
     /// <summary>The version of the file format.</summary>
     public long IrVersion { get; private set; }
@@ -73,8 +75,8 @@ internal sealed class OnnxGraph
     /// <summary>The node that computes a tensor; null for inputs, initializers and unknown tensors.</summary>
     public OnnxNode? ProducerOf(string tensor) => _producers.GetValueOrDefault(tensor);
 
-    /// <summary>The nodes that have a tensor as an input.</summary>
-    public IEnumerable<OnnxNode> ConsumersOf(string tensor) => _nodes.Where(node => node.Inputs.Contains(tensor));
+    /// <summary>The nodes that have a tensor as an input, in order.</summary>
+    public IReadOnlyList<OnnxNode> ConsumersOf(string tensor) => _consumers.Value.GetValueOrDefault(tensor) ?? [];
 
     /// <summary>
     /// The values of a tensor that is stored in the model: an initializer, a constant, or one of these after nodes that keep the values or
@@ -84,17 +86,62 @@ internal sealed class OnnxGraph
     /// <exception cref="EndOfStreamException">The tensor ends too early.</exception>
     public OnnxConstant? ConstantOf(string tensor)
     {
-        if (_initializers.TryGetValue(tensor, out ReadOnlyMemory<byte> initializer))
-            return OnnxConstant.Parse(initializer.Span, _external);
-        return ProducerOf(tensor) switch
+        if (StoredOf(tensor) is not { } stored || Values(stored.Plain) is not { } values)
+            return null;
+        if (stored.Dequantizing is not { } node)
+            return values;
+        // Scale and zero point are stored as they are: none is the result of another DequantizeLinear.
+        OnnxConstant? real = Quantization.Create(PlainConstantOf, node.Input(1), node.Input(2), (int)node.Int("axis", 1))?.Apply(values);
+        return stored.IsTransposedAfter ? real?.Transposed() : real;
+    }
+
+    private OnnxConstant? PlainConstantOf(string tensor) =>
+        StoredOf(tensor) is { Dequantizing: null } stored ? Values(stored.Plain) : null;
+
+    private OnnxConstant? Values((string Tensor, bool IsTransposed) plain)
+    {
+        OnnxConstant? values = _initializers.TryGetValue(plain.Tensor, out ReadOnlyMemory<byte> initializer)
+            ? OnnxConstant.Parse(initializer.Span, _external)
+            : ProducerOf(plain.Tensor)?.Tensor("value") is { } value ? OnnxConstant.Parse(value.Span, _external) : null;
+        return plain.IsTransposed ? values?.Transposed() : values;
+    }
+
+    /// <summary>Where the values of a tensor are stored. Each tensor is looked at once, so chains of any length take linear time.</summary>
+    private StoredValues? StoredOf(string tensor)
+    {
+        Stack<(string Tensor, OnnxNode Node)> path = [];
+        StoredValues? stored;
+        while (!_stored.TryGetValue(tensor, out stored))
         {
-            { Operator: "Constant" } node when node.Tensor("value") is { } value => OnnxConstant.Parse(value.Span, _external),
-            { Operator: "Transpose" } node when (node.Ints("perm") ?? [1, 0]) is [1, 0] => ConstantOf(node.Input(0))?.Transposed(),
-            { Operator: "Identity" or "Cast" } node => ConstantOf(node.Input(0)),
-            { Operator: "DequantizeLinear" } node => Quantization.Create(this, node.Input(1), node.Input(2), (int)node.Int("axis", 1))
-                ?.Apply(ConstantOf(node.Input(0))),
-            _ => null,
-        };
+            _stored[tensor] = null; // ends a cycle in an invalid graph
+            OnnxNode? node = ProducerOf(tensor);
+            if (_initializers.ContainsKey(tensor) || node is { Operator: "Constant" })
+            {
+                _stored[tensor] = stored = new StoredValues((tensor, false), null, false);
+                break;
+            }
+            bool isKept = node is { Operator: "Identity" or "Cast" or "DequantizeLinear" }
+                || node is { Operator: "Transpose" } && (node.Ints("perm") ?? [1, 0]) is [1, 0];
+            if (!isKept)
+                break;
+            path.Push((tensor, node!));
+            tensor = node!.Input(0);
+        }
+        while (path.TryPop(out (string Tensor, OnnxNode Node) step))
+            _stored[step.Tensor] = stored = stored?.After(step.Node);
+        return stored;
+    }
+
+    private Dictionary<string, List<OnnxNode>> FindConsumers()
+    {
+        Dictionary<string, List<OnnxNode>> consumers = new(StringComparer.Ordinal);
+        foreach (OnnxNode node in _nodes)
+            foreach (string input in node.Inputs.Distinct())
+                if (consumers.TryGetValue(input, out List<OnnxNode>? known))
+                    known.Add(node);
+                else
+                    consumers[input] = [node];
+        return consumers;
     }
 
     /// <summary>The sizes of an initializer; null for other tensors.</summary>
@@ -213,4 +260,20 @@ internal sealed class OnnxGraph
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
+
+    /// <summary>Where the values of a tensor are stored, and what nodes do with them.</summary>
+    /// <param name="Plain">The tensor with the stored values, and whether its rows and columns are exchanged.</param>
+    /// <param name="Dequantizing">The node that converts them to floats; null for none.</param>
+    /// <param name="IsTransposedAfter">Whether rows and columns are exchanged after that.</param>
+    private sealed record StoredValues((string Tensor, bool IsTransposed) Plain, OnnxNode? Dequantizing, bool IsTransposedAfter)
+    {
+        /// <summary>The same after one more node; null if the node does not take such values.</summary>
+        public StoredValues? After(OnnxNode node) => node.Operator switch
+        {
+            "DequantizeLinear" => Dequantizing is null ? this with { Dequantizing = node } : null,
+            "Transpose" when Dequantizing is null => this with { Plain = (Plain.Tensor, !Plain.IsTransposed) },
+            "Transpose" => this with { IsTransposedAfter = !IsTransposedAfter },
+            _ => this,
+        };
+    }
 }

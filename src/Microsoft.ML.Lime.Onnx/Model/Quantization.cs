@@ -25,7 +25,11 @@ internal sealed record Quantization(float[] Scale, float[] ZeroPoint, int Axis)
 
     /// <summary>Reads scale and zero point; null if the model does not contain them.</summary>
     public static Quantization? Create(OnnxGraph graph, string scale, string zeroPoint, int axis) =>
-        graph.ConstantOf(scale) is { } factors && (zeroPoint.Length == 0 ? null : graph.ConstantOf(zeroPoint)) is var zeros
+        Create(graph.ConstantOf, scale, zeroPoint, axis);
+
+    /// <summary>Reads scale and zero point; null if the model does not contain them.</summary>
+    public static Quantization? Create(Func<string, OnnxConstant?> constantOf, string scale, string zeroPoint, int axis) =>
+        constantOf(scale) is { } factors && (zeroPoint.Length == 0 ? null : constantOf(zeroPoint)) is var zeros
             && (zeros is not null || zeroPoint.Length == 0)
             ? new Quantization(factors.Values, zeros?.Values ?? new float[factors.Values.Length], axis)
             : null;
@@ -37,9 +41,9 @@ internal sealed record Quantization(float[] Scale, float[] ZeroPoint, int Axis)
             return null;
         int axis = Axis < 0 ? Axis + tensor.Sizes.Count : Axis;
         bool isOne = Scale.Length == 1;
-        if (!isOne && (axis >= tensor.Sizes.Count || tensor.Sizes[axis] != Scale.Length) || ZeroPoint.Length != Scale.Length)
+        if (!isOne && (axis < 0 || axis >= tensor.Sizes.Count || tensor.Sizes[axis] != Scale.Length) || ZeroPoint.Length != Scale.Length)
             return null;
-        long inner = isOne ? 1 : tensor.Sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
+        long inner = isOne ? 1 : TensorSizes.Product(tensor.Sizes.Skip(axis + 1));
         var values = new float[tensor.Values.Length];
         for (int i = 0; i < values.Length; i++)
         {

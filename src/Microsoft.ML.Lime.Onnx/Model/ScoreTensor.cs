@@ -12,6 +12,9 @@ namespace Microsoft.ML.Lime.Onnx.Model;
 internal sealed record ScoreTensor(
     string Name, IReadOnlyList<string>? ClassNames, string Note, string? Boxes = null, string? Guess = null)
 {
+    // More outputs than any classifier wraps its scores into; each one is followed through the graph.
+    private const int MaxOutputs = 64;
+
     /// <summary>Finds the tensor.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">The requested output; null if none was requested.</param>
@@ -27,6 +30,8 @@ internal sealed record ScoreTensor(
             return Unwrap(graph, floats[0]) ?? (graph.Outputs.Count == 1 ? null : new ScoreTensor(floats[0], null,
                 $"The output '{floats[0]}' is explained, because the others give no scores: "
                     + $"{string.Join(", ", graph.Outputs.Where(output => output != floats[0]).Select(output => $"'{output}'"))}."));
+        if (graph.Outputs.Count > MaxOutputs)
+            return null;
         ScoreTensor[] found = [.. graph.Outputs.Select(output => Unwrap(graph, output)).OfType<ScoreTensor>()];
         return found.Select(scores => scores.Name).Distinct().Count() == 1
             ? found.FirstOrDefault(scores => scores.ClassNames is not null) ?? found[0]

@@ -5,6 +5,9 @@ namespace Microsoft.ML.Lime.Onnx.Model;
 /// </summary>
 internal static class TensorRewriter
 {
+    // A message with deeper ones within it is not read by the library protobuf, and so not by ONNX Runtime.
+    private const int MaxDepth = 100;
+
     private enum Kind
     {
         Model,
@@ -34,8 +37,11 @@ internal static class TensorRewriter
     public static byte[] Rewrite(ReadOnlyMemory<byte> model, Func<ReadOnlyMemory<byte>, byte[]?> replace) =>
         Changed(model, Kind.Model, replace) ?? model.ToArray();
 
-    private static byte[]? Changed(ReadOnlyMemory<byte> message, Kind kind, Func<ReadOnlyMemory<byte>, byte[]?> replace)
+    private static byte[]? Changed(
+        ReadOnlyMemory<byte> message, Kind kind, Func<ReadOnlyMemory<byte>, byte[]?> replace, int depth = 0)
     {
+        if (depth > MaxDepth)
+            throw new InvalidDataException($"Messages are nested deeper than {MaxDepth} times.");
         if (kind == Kind.Tensor)
             return replace(message);
         MemoryStream? written = null;
@@ -43,7 +49,7 @@ internal static class TensorRewriter
         for (ProtoReader field = new(message.Span); field.Read();)
         {
             if (Child(kind, field.Field) is not { } child
-                || Changed(message.Slice(field.Start, field.Bytes.Length), child, replace) is not { } changed)
+                || Changed(message.Slice(field.Start, field.Bytes.Length), child, replace, depth + 1) is not { } changed)
                 continue;
             written ??= new MemoryStream(message.Length);
             written.Write(message.Span[copied..field.FieldStart]);

@@ -15,6 +15,18 @@ public sealed class OnnxRuntimeException : LimeException
             + (remedy is null ? "" : $"{(nativeMessage.TrimEnd().EndsWith('.') ? "" : ".")} {remedy}"), cause) =>
         (Code, NativeMessage) = (code, nativeMessage);
 
+    /// <inheritdoc/>
+    /// <remarks>True for a lack of memory and for errors of a GPU.</remarks>
+    public override bool MayPass
+    {
+        get => base.MayPass || Code is ErrorCode.EngineError or ErrorCode.ExecutionProviderFail
+            || PassingCauses.Any(cause => NativeMessage.Contains(cause, StringComparison.OrdinalIgnoreCase));
+        init => base.MayPass = value;
+    }
+
+    // Parts of the messages of ONNX Runtime, the C++ library and CUDA.
+    private static readonly string[] PassingCauses = ["bad_alloc", "bad allocation", "allocate memory", "out of memory", "CUDA"];
+
     /// <summary>ONNX Runtime's error code.</summary>
     public ErrorCode Code { get; }
 

@@ -12,11 +12,15 @@ internal sealed class TensorBuffer : IDisposable
 
     /// <param name="element">A numeric type, or bool.</param>
     /// <param name="sizes">The tensor's sizes.</param>
+    /// <exception cref="LimeException">The tensor is too large.</exception>
     public TensorBuffer(TensorElement element, long[] sizes)
     {
-        int length = checked((int)sizes.Aggregate(1L, (product, size) => checked(product * size)));
-        _elements = new ElementArray(element, length);
-        Value = _elements.Tensor(0, length, sizes);
+        long length = TensorSizes.Product(sizes);
+        if (length > TensorSizes.MaxValues)
+            throw new LimeException($"A tensor of [{string.Join(',', sizes)}] has more than the {TensorSizes.MaxValues} numbers that are "
+                + "supported; use a smaller batch, or export the model with a smaller input.");
+        _elements = new ElementArray(element, (int)length);
+        Value = _elements.Tensor(0, (int)length, sizes);
     }
 
     /// <summary>The tensor.</summary>

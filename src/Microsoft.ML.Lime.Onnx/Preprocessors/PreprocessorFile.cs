@@ -29,5 +29,10 @@ internal static class PreprocessorFile
         {
             throw new LimeException($"The preprocessing file {path} is not valid JSON: {cause.Message}", cause);
         }
+        catch (Exception cause) when (cause is InvalidOperationException or FormatException)
+        {
+            throw new LimeException($"The preprocessing file {path} has a text or number that cannot be read: {cause.Message} Save it "
+                + "again with the program that wrote it.", cause);
+        }
     }
 }

@@ -33,17 +33,14 @@ internal sealed class DrawCommand : ToolCommand
         ImageSettings settings = _images.Read(arguments);
         ExplanationFile?[] loaded = [.. files.Select(path =>
             InputFiles.Exists(path, "saved explanation", problems) ? problems.Collect(() => ExplanationFile.Load(path)) : null)];
-        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", files));
-        if (folder is not null)
-            session.OnAbandon(folder.Dispose);
+        using OutputFolder? folder = session.Own(() => problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", files)));
         problems.ThrowIfAny();
 
         ColorScale? shared = settings.SharedScale([.. loaded.SelectMany(saved => saved!.Explanation.Classes)]);
         IReadOnlyList<OutputNames> names = OutputNames.For(files);
         for (int i = 0; i < files.Count; i++)
             Draw(loaded[i]!, new ExplanationFiles(folder!, names[i], settings, shared, mapPath: null));
-        session.Cancellation.ThrowIfCancellationRequested();
-        foreach (string path in folder!.Publish())
+        foreach (string path in session.Commit(folder!.Publish))
             if (!arguments.Flag(_quiet))
                 session.Console.WriteLine(path);
         return ExitCode.Done;

@@ -35,6 +35,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             opened = ModelFile.Open(settings.Model, settings.Scorer, names, problems);
         }
         using OnnxScorer? scorer = opened;
+        session.Cancellation.ThrowIfCancellationRequested();
         DataSetEvaluator[] evaluators = scorer is null
             ? []
             : Prepare(scorer, images, isUnlabeled: settings.LabelsPath is not null && labels is null);
@@ -140,7 +141,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private MethodResult Evaluate(EvaluationFiles method, DataSet images, bool measures)
     {
         _reached = "";
-        using EvaluationFolder folder = method.Open();
+        using EvaluationFolder folder = session.Commit(method.Open);
         int left = method.Evaluator.Remaining(images, folder).Count;
         _reached = Reached(method, images.Images.Count - left, images);
         foreach (string note in IsSilent ? [] : folder.Notes)

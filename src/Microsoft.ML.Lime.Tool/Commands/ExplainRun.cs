@@ -29,6 +29,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         IReadOnlyList<string>? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
         long began = Stopwatch.GetTimestamp();
         using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
+        session.Cancellation.ThrowIfCancellationRequested();
         double load = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         ExplainOptions options = settings.Options;
         if (scorer is not null)
@@ -38,9 +39,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                 problems.Add(problem);
             problems.Collect(() => ModelFile.FindLayer(scorer, options));
         }
-        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Images.Append(settings.Model)));
-        if (folder is not null)
-            session.OnAbandon(folder.Dispose);
+        using OutputFolder? folder = session.Own(
+            () => problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Images.Append(settings.Model))));
         problems.ThrowIfAny();
 
         _notebook = settings.Notebook is null ? null : new ExplanationNotebook(settings, scorer!, options);
@@ -115,7 +115,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             string json = file.ToJson();
             folder.Write(image.Names.Json, path => FileContent.Write(path, Encoding.UTF8.GetBytes(json + "\n")));
             session.Cancellation.ThrowIfCancellationRequested();
-            Report(source, explanation, folder.Publish(), json, image, Scale);
+            Report(source, explanation, session.Commit(folder.Publish), json, image, Scale);
         }
         catch (LimeException bad) when (settings.Images.Count > 1)
         {

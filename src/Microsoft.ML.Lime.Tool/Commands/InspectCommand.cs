@@ -42,12 +42,14 @@ internal sealed class InspectCommand : ToolCommand
         problems.ThrowIfAny();
 
         OnnxModelInfo model = OnnxScorer.Inspect(models[0], options);
+        session.Cancellation.ThrowIfCancellationRequested();
         DetectedBoxes? boxes = null;
         if (image is not null && model.Problems.Count == 0)
         {
             using OnnxScorer scorer = OnnxScorer.Open(models[0], options with { Device = Device.Cpu });
             boxes = DetectedBoxes.Read(scorer, image, layout);
         }
+        session.Cancellation.ThrowIfCancellationRequested();
         string text = arguments.Flag(_json) ? ModelReport.Json(model) : ModelReport.Text(model);
         session.Console.Out.WriteLine(boxes is null ? text
             : arguments.Flag(_json) ? boxes.AddTo(text) : text + Environment.NewLine + boxes.Text);

@@ -11,6 +11,9 @@ internal sealed class SegmentCommand : ToolCommand
 {
     public const string CommandName = "segment";
 
+    /// <summary>The maximum number of pixels that are segmented.</summary>
+    private const int MaxPixels = 1 << 24;
+
     private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
     private readonly (Option<string> Option, ComponentDefinition.Parameter Parameter)[] _fitting;
@@ -51,20 +54,21 @@ internal sealed class SegmentCommand : ToolCommand
         ImageBuffer? source = images.Count == 1 && InputFiles.Exists(images[0], "image", problems)
             ? problems.Collect(() => ImageFile.Load(images[0]))
             : null;
-        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", images));
-        if (folder is not null)
-            session.OnAbandon(folder.Dispose);
+        using OutputFolder? folder = session.Own(() => problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", images)));
         problems.ThrowIfAny();
 
         var input = new ScorerInput(size?.Height ?? source!.Height, size?.Width ?? source!.Width, 3, TensorLayout.Nchw);
+        if ((long)input.Height * input.Width > MaxPixels)
+            throw new LimeException(FormattableString.Invariant($"The image '{images[0]}' would be segmented at {input.Height} x ")
+                + FormattableString.Invariant($"{input.Width} pixels, but at most {MaxPixels} are supported, because that takes 50 bytes ")
+                + "or more per pixel; give the model's size by --size HxW, such as --size 224x224.");
         (ImageFit fit, ImageBuffer fitted) = fitting.FitImage(source!, input);
         SegmentMap segments = ((ISegmenter)segmenter!).Segment(fitted, fit, session.Cancellation);
         OutputNames names = OutputNames.For(images)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => segments.Save(path));
         folder.Write(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(source!, fit, segments), path));
-        session.Cancellation.ThrowIfCancellationRequested();
-        IReadOnlyList<string> paths = folder.Publish();
+        IReadOnlyList<string> paths = session.Commit(folder.Publish);
         if (!arguments.Flag(_quiet))
         {
             session.Console.WriteLine($"{images[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:");

@@ -1,28 +1,50 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lime.Tool.Hosting;
 
-/// <summary>Converts SIGINT (Ctrl+C) and SIGTERM to a cancellation. A second signal ends the process immediately.</summary>
-internal sealed class Interruption : IDisposable
+/// <summary>
+/// Converts SIGINT (Ctrl+C) and SIGTERM to a cancellation, until the process ends. The process then stops within a second; if it does not,
+/// a further signal ends it immediately, without a cleanup.
+/// </summary>
+internal sealed class Interruption
 {
-    private readonly CancellationTokenSource _source = new();
+    /// <summary>The time within which the process should have stopped.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+
     private readonly PosixSignalRegistration[] _signals;
 
-    public Interruption() =>
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
-
-    public CancellationToken Token => _source.Token;
-
-    public void Dispose()
+    public Interruption()
     {
-        foreach (PosixSignalRegistration signal in _signals)
-            signal.Dispose();
-        _source.Dispose();
+        var source = new CancellationTokenSource(); // lives as long as the process
+        long first = 0;
+        Token = source.Token;
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            if (!source.IsCancellationRequested)
+            {
+                first = Stopwatch.GetTimestamp();
+                source.Cancel();
+            }
+            else if (Stopwatch.GetElapsedTime(first) > Deadline)
+                ProcessExit.Now(ExitCode.Interrupted);
+        }
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
     }
 
-    private void Stop(PosixSignalContext context)
+    public CancellationToken Token { get; }
+
+    /// <summary>
+    /// Ends the process. After a signal, this runs no destructors of native libraries, because a thread may still be inside one.
+    /// </summary>
+    /// <param name="code">The exit code.</param>
+    /// <returns>The exit code, if no signal came.</returns>
+    public int End(int code)
     {
-        context.Cancel = !_source.IsCancellationRequested;
-        _source.Cancel();
+        if (Token.IsCancellationRequested)
+            ProcessExit.Now(code);
+        GC.KeepAlive(_signals);
+        return code;
     }
 }

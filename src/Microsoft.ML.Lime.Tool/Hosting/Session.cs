@@ -7,11 +7,13 @@ namespace Microsoft.ML.Lime.Tool.Hosting;
 internal sealed class Session(ToolConsole console, TimeProvider clock, CancellationToken cancellation)
 {
     /// <summary>
-    /// Maximum wait after a cancellation. A model stops between two nodes of its graph, but the command must stop within a second.
+    /// Maximum wait after a cancellation. A model stops between two nodes of its graph, but the command must stop within a second. The
+    /// process then ends by <see cref="ProcessExit"/>, which is safe while a thread is inside native code.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Action> _tidyings = [];
+    private bool _isAbandoned;
 
     public ToolConsole Console => console;
 
@@ -19,11 +21,38 @@ internal sealed class Session(ToolConsole console, TimeProvider clock, Cancellat
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Registers a cleanup that also runs if the work does not stop in time.</summary>
-    public void OnAbandon(Action tidy)
+    /// <summary>Registers a cleanup that runs if the work does not stop in time.</summary>
+    /// <exception cref="OperationCanceledException">The work did not stop in time.</exception>
+    public void OnAbandon(Action tidy) => Own<object>(() => tidy, _ => tidy());
+
+    /// <summary>Creates a folder or another resource that is removed if the work does not stop in time. After that, none is created.</summary>
+    /// <typeparam name="T">The resource.</typeparam>
+    /// <param name="create">Creates it; null if that is not possible.</param>
+    /// <exception cref="OperationCanceledException">The work did not stop in time.</exception>
+    public T? Own<T>(Func<T?> create) where T : class, IDisposable => Own(create, created => created.Dispose());
+
+    /// <summary>Runs a step that writes files and must not begin once the work was abandoned, such as moving finished files.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled before.</exception>
+    public T Commit<T>(Func<T> step)
     {
         lock (_tidyings)
-            _tidyings.Add(tidy);
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return step();
+        }
+    }
+
+    private T? Own<T>(Func<T?> create, Action<T> remove) where T : class
+    {
+        lock (_tidyings)
+        {
+            if (_isAbandoned)
+                throw new OperationCanceledException(cancellation);
+            T? created = create();
+            if (created is not null)
+                _tidyings.Add(() => remove(created));
+            return created;
+        }
     }
 
     /// <summary>Runs work on a separate thread. After a cancellation the wait for it is limited.</summary>
@@ -36,10 +65,14 @@ internal sealed class Session(ToolConsole console, TimeProvider clock, Cancellat
             await Task.WhenAny(running, cancelled.Task);
         if (!running.IsCompleted)
             await Task.WhenAny(running, Task.Delay(Patience, clock, CancellationToken.None));
-        if (running.IsCompleted)
-            return await running;
         lock (_tidyings)
-            _tidyings.ForEach(tidy => tidy());
+        {
+            _isAbandoned = !running.IsCompleted;
+            if (_isAbandoned)
+                _tidyings.ForEach(tidy => tidy());
+        }
+        if (!_isAbandoned)
+            return await running;
         throw new OperationCanceledException(cancellation);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class OutputFolder : IDisposable
     private readonly string? _created;
     private readonly HashSet<string> _inputs;
     private readonly List<string> _staged = [];
+    private volatile bool _isClosed;
 
     private OutputFolder(string path, string staging, FileStream held, string? created, IEnumerable<string> inputs)
     {
@@ -61,6 +62,7 @@ internal sealed class OutputFolder : IDisposable
             throw new LimeException(
                 $"'{Path.Combine(_path, name)}' is one of the inputs and would be overwritten; give another folder with -o.");
         FileContent.RefuseLink(Path.Combine(_path, name));
+        ObjectDisposedException.ThrowIf(_isClosed, this);
         write(Path.Combine(_staging, name));
         _staged.Add(name);
     }
@@ -86,11 +88,17 @@ internal sealed class OutputFolder : IDisposable
         return paths;
     }
 
-    /// <summary>Removes incomplete files, and the folder if it was created here and is empty.</summary>
+    /// <summary>
+    /// Removes incomplete files, and the folder if it was created here and is empty. Another thread may still be writing a file, as after an
+    /// interruption.
+    /// </summary>
     public void Dispose()
     {
+        _isClosed = true;
         _lock.Dispose();
-        Remove(_staging, _created);
+        const int Attempts = 5; // a file that is created meanwhile makes an attempt fail
+        for (int i = 0; i < Attempts && (i == 0 || Directory.Exists(_staging)); i++)
+            Remove(_staging, _created);
     }
 
     /// <summary>Removes the staging folders of processes that were killed.</summary>
