@@ -109,8 +109,16 @@ internal sealed class ExplainedRow
     private ExplainedValue[] Predict(ImageBuffer image, IBaseline baseline)
     {
         ExplainOptions method = _mapping.Method;
-        (ITargetReader target, float[] values) = FittedImage.Create(method, _mapping.Scorer, image)
-            .Predict(baseline, () => _mapping.HasSegments ? Segments : null, _mapping.Work.Cancellation);
+        (ITargetReader target, float[] values) = (null!, []);
+        try
+        {
+            (target, values) = FittedImage.Create(method, _mapping.Scorer, image)
+                .Predict(baseline, () => _mapping.HasSegments ? Segments : null, _mapping.Work.Cancellation);
+        }
+        catch (ObjectDisposedException cause)
+        {
+            throw Disposed(cause);
+        }
         RequireCount(values.Length);
         using IChannel channel = _mapping.Work.Log();
         LogGuesses(channel, [.. _mapping.Scorer.Info.Guesses, .. target.Guesses]);
@@ -119,6 +127,11 @@ internal sealed class ExplainedRow
         return method.Classes.Count == 0 ? all
             : [.. method.Classes.Select(index => all.First(value => value.ClassIndex == index))];
     }
+
+    private LimeException Disposed(ObjectDisposedException cause) =>
+        new($"The scorer of the explanation '{_mapping.Name}', or its model, was disposed of before row "
+            + FormattableString.Invariant($"{_row.Position} was read. Columns are computed when they are read: dispose of the scorer, ")
+            + "its model, or the loaded model after the last row.", cause);
 
     private void RequireCount(int values)
     {
@@ -149,9 +162,7 @@ internal sealed class ExplainedRow
         }
         catch (ObjectDisposedException cause)
         {
-            throw new LimeException($"The scorer of the explanation '{_mapping.Name}' was disposed of before row "
-                + FormattableString.Invariant($"{_row.Position} was read. Columns are computed when they are read: dispose of the scorer, ")
-                + "its model, or the loaded model after the last row.", cause);
+            throw Disposed(cause);
         }
         if (_segments.HasValue)
             explanation = explanation with
