@@ -12,14 +12,14 @@ public sealed class ForeignChainTests : PipelineTest
     private const int Side = 8;
 
     public static TheoryData<ChainScoring, Order> PixelOrders =>
-        [.. from scoring in (ChainScoring[])[ChainScoring.RowByRow, ChainScoring.Composed] from order in Enum.GetValues<Order>()
-            select (scoring, order)];
+        [.. from scoring in (ChainScoring[])[ChainScoring.RowByRow, ChainScoring.Composed]
+            from order in Enum.GetValues<Order>() select (scoring, order)];
 
     public static TheoryData<ChainScoring, Anchor> Anchors =>
-        [.. from scoring in (ChainScoring[])[ChainScoring.RowByRow, ChainScoring.Composed] from anchor in Enum.GetValues<Anchor>()
-            select (scoring, anchor)];
+        [.. from scoring in (ChainScoring[])[ChainScoring.RowByRow, ChainScoring.Composed]
+            from anchor in Enum.GetValues<Anchor>() select (scoring, anchor)];
 
-    /// <summary>Two logits: a weighted sum of the pixels, and 0. Each value has another weight, so that each order of values counts.</summary>
+    /// <summary>Two logits: a weighted sum of the pixels, and 0. Each value has another weight, so that their order counts.</summary>
     private string Model(float largest)
     {
         var random = new Random(3);
@@ -49,7 +49,8 @@ public sealed class ForeignChainTests : PipelineTest
 
     private (float Probability, float[] Map) Explain(IScorer scorer, IDataView view)
     {
-        IDataView explained = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
+        var photos = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath");
+        IDataView explained = photos.Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
         {
             Method = new OcclusionOptions { MaskSize = (2, 2), Stride = (1, 1), Baseline = Baselines.Color(0, 0, 0) },
             Classes = [0],
@@ -166,7 +167,8 @@ public sealed class ForeignChainTests : PipelineTest
         using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image");
         float[][] scores = ReadVectors<float>(chain.Transform(view), "Score");
         Assert.Equal(["k2", "k0", "k1"], scorer.ClassNames!);
-        IDataView explained = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath").Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
+        var photos = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath");
+        IDataView explained = photos.Append(Ml.Lime().ExplainImage("E", "Photo", scorer, new()
         {
             Method = new LimeOptions { Samples = 8, Segmenter = Segmenters.Grid(2) },
             Classes = [0, 1, 2],
