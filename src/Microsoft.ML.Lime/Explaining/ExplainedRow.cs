@@ -135,8 +135,8 @@ internal sealed class ExplainedRow
         }
     }
 
-    private LimeException Disposed(ObjectDisposedException cause) => new(
-        $"The scorer of the explanation '{_mapping.Name}' was disposed of before row "
+    private LimeException Disposed(ObjectDisposedException cause) =>
+        new($"The scorer of the explanation '{_mapping.Name}', or its model, was disposed of before row "
             + FormattableString.Invariant($"{_row.Position} was read. Columns are computed when they are read: dispose of the scorer, ")
             + "its model, or the loaded model after the last row.", cause);
 

@@ -104,7 +104,7 @@ internal sealed record ScoreColumn(DataViewSchema.Column Column, ScoreKind Kind,
                 : scores.Name == "Probability" ? ScoreKind.Probability : ScoreKind.Number;
         if (scores.Type is VectorDataViewType)
             return maker.GetType().GetGenericTypeDefinition() == typeof(ClusteringPredictionTransformer<>) ? ScoreKind.Distance
-                : ScoreKind.Unknown;
+                : ScoreKind.Multiclass;
         return scores.Name == "Probability" ? ScoreKind.Probability
             : label?.Type is BooleanDataViewType && maker.GetType().Name.StartsWith("Binary", StringComparison.Ordinal) ? ScoreKind.Margin
             : ScoreKind.Number;

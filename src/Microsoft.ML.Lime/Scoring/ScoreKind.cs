@@ -6,6 +6,9 @@ internal enum ScoreKind
     /// <summary>Probabilities, logits, or other scores of classes.</summary>
     Unknown,
 
+    /// <summary>The scores of a multiclass predictor: probabilities, or margins where it is not calibrated; never logits.</summary>
+    Multiclass,
+
     /// <summary>The probability of the second of two classes.</summary>
     Probability,
 

@@ -24,6 +24,9 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
         (Model, Format, _front) = ModelInput.Find(origin);
         ScoreColumn scores = ScoreColumn.Find(Model, Format.Type, options);
         (_scoreColumn, _kind, _scores) = (scores.Column.Name, scores.Kind, scores.Column.Type as VectorDataViewType);
+        // A scorer that an earlier version saved takes margins of multiclass predictors for logits, as it did then.
+        if (_kind == ScoreKind.Multiclass && !origin.FitsImages)
+            _kind = ScoreKind.Unknown;
         // Only scores of unknown kind are guessed to be logits.
         Activation = options.Activation == Activation.Auto && _kind != ScoreKind.Unknown ? Activation.None : options.Activation;
         OutputLength = _scores is null ? 1 : _scores.Size is > 0 and var size ? size : CountScores();
@@ -154,8 +157,16 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
         DataViewSchema.Column column = scored.Schema[_scoreColumn];
         using DataViewRowCursor cursor = scored.GetRowCursor([column]);
         Func<VBuffer<float>> scores = ScoreColumn.Open(cursor, column);
-        for (int i = 0; cursor.MoveNext(); i++)
-            take(i, scores());
+        try
+        {
+            for (int i = 0; cursor.MoveNext(); i++)
+                take(i, scores());
+        }
+        // What a disposed session of ApplyOnnxModel throws.
+        catch (Exception cause) when (cause.GetBaseException() is NullReferenceException { Source: "Microsoft.ML.OnnxRuntime" })
+        {
+            throw new ObjectDisposedException("The model", cause);
+        }
     }
 
     private sealed class Session(TransformerScorer scorer) : IInferenceSession

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,13 +7,34 @@ namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
 /// The C# examples of the readme, the docs and the packages' pages compile. A block is a whole program or, behind a comment
-/// <c>&lt;!-- compiled after: ... --&gt;</c> with the declarations that its text describes, the rest of one.
+/// <c>&lt;!-- compiled after: ... --&gt;</c> with the declarations that its text describes, the rest of one. The examples of members compile
+/// in a program with the names of <see cref="MemberContext"/>.
 /// </summary>
 public sealed partial class ExamplesTests
 {
     // What the SDK adds to a program with ImplicitUsings.
     private const string ImplicitUsings = "global using System; global using System.Collections.Generic; global using System.IO; "
         + "global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
+
+    // What the examples of members use; an example may declare the same names.
+    private const string MemberContext = """
+        using Microsoft.ML;
+        using Microsoft.ML.Data;
+        using Microsoft.ML.Lime;
+        using Microsoft.ML.Lime.Engine;
+        using Microsoft.ML.Lime.Onnx;
+        using static Known;
+        """;
+
+    private const string MemberNames = """
+        static class Known
+        {
+            public static MLContext ml = new();
+            public static IDataView images = null!;
+            public static ITransformer model = null!, fitted = null!;
+            public static IScorer scorer = null!;
+        }
+        """;
 
     private static readonly MetadataReference[] References =
     [
@@ -44,12 +66,34 @@ public sealed partial class ExamplesTests
         Assert.True(errors.Length == 0, $"{file}:{line}:\n{string.Join('\n', errors)}");
     }
 
+    /// <summary>Each example of a member by its file and line.</summary>
+    public static TheoryData<string, int> MemberExamples()
+    {
+        TheoryData<string, int> examples = [];
+        foreach (string file in MemberFiles())
+            foreach (Match example in MemberExample().Matches(File.ReadAllText(Path.Combine(Checkout.Root, file))))
+                examples.Add(file, LineOf(file, example));
+        return examples;
+    }
+
+    [Theory]
+    [MemberData(nameof(MemberExamples))]
+    public void MemberExample_WithKnownNames_Compiles(string file, int line)
+    {
+        Match example = MemberExample().Matches(File.ReadAllText(Path.Combine(Checkout.Root, file)))
+            .Single(one => LineOf(file, one) == line);
+        string code = WebUtility.HtmlDecode(CommentStart().Replace(example.Groups["code"].Value, ""));
+        string[] errors = Errors($"{MemberContext}\n{code}\n{MemberNames}");
+        Assert.True(errors.Length == 0, $"{file}:{line}:\n{string.Join('\n', errors)}");
+    }
+
     [Fact]
     public void Errors_OfCodeThatDoesNotCompile_AreFound()
     {
         Assert.Empty(Errors("using Microsoft.ML; var ml = new MLContext();"));
         Assert.Contains("CS0246", Assert.Single(Errors("var ml = new MLContext();")), StringComparison.Ordinal);
         Assert.True(Blocks().Count > 20, "Most examples are not found.");
+        Assert.True(MemberExamples().Count >= 9, "Most examples of members are not found.");
     }
 
     private static string[] Errors(string code)
@@ -68,6 +112,12 @@ public sealed partial class ExamplesTests
         .Select(path => Path.GetRelativePath(Checkout.Root, Path.Combine(Checkout.Root, path)).Replace('\\', '/'))
         .Order(StringComparer.Ordinal);
 
+    private static IEnumerable<string> MemberFiles() =>
+        Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Checkout.Root, path).Replace('\\', '/'))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
     private static int LineOf(string file, Match block) =>
         File.ReadAllText(Path.Combine(Checkout.Root, file)).Take(block.Groups["code"].Index).Count(c => c == '\n');
 
@@ -80,6 +130,13 @@ public sealed partial class ExamplesTests
     [GeneratedRegex(@"(<!-- compiled after:(?<context>.*?)-->\s*)?^```csharp\r?\n(?<code>.*?)^```",
         RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"/// <example>\s*/// <code>\r?\n(?<code>.*?)^\s*/// </code>",
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex MemberExample();
+
+    [GeneratedRegex("^ *///", RegexOptions.Multiline)]
+    private static partial Regex CommentStart();
 
     [GeneratedRegex(@"^(static class|class|record) [^\n]*\n?", RegexOptions.Multiline)]
     private static partial Regex Types();
