@@ -53,8 +53,8 @@ internal sealed record InputValue(OnnxModelInfo.Tensor Tensor, double[] Numbers,
         if (length > TensorSizes.MaxValues)
         {
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"{start} would have {length} numbers, more than the ")
-                + string.Create(CultureInfo.InvariantCulture, $"{TensorSizes.MaxValues} that are supported; export the model with a smaller ")
-                + "input.");
+                + string.Create(CultureInfo.InvariantCulture, $"{TensorSizes.MaxValues} that are supported; export the model with a ")
+                + "smaller input.");
             return null;
         }
         if (length < 1 || (numbers.Count != 1 && numbers.Count != length))

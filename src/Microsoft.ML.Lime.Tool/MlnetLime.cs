@@ -79,6 +79,6 @@ internal static class MlnetLime
     private static long ReadMemoryLimit(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int mebibytes) && mebibytes is >= 1 and <= 1 << 20
             ? (long)mebibytes << 20
-            : throw new LimeException($"{MemoryVariable} is '{text}', but a whole number of MiB from 1 to 1048576 is needed; correct it, or "
-                + "remove the variable.");
+            : throw new LimeException($"{MemoryVariable} is '{text}', but a whole number of MiB from 1 to 1048576 is needed; correct it, "
+                + "or remove the variable.");
 }

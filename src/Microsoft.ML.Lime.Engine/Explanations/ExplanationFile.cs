@@ -170,7 +170,7 @@ public sealed record ExplanationFile
     private static void RequireVersion(JsonElement manifest, string path)
     {
         if (manifest.ValueKind != JsonValueKind.Object || !manifest.TryGetProperty("format", out JsonElement format)
-            || format.ValueKind != JsonValueKind.String || format.GetString() != FormatName
+            || format.ValueKind != JsonValueKind.String || !format.ValueEquals(FormatName)
             || !manifest.TryGetProperty("formatVersion", out JsonElement found) || found.ValueKind != JsonValueKind.Number
             || !found.TryGetInt32(out int version) || version < 1)
             throw new LimeException($"The manifest.json of {path} is not that of an explanation; {ArchiveReader.Remedy}");

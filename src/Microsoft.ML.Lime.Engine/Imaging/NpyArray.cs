@@ -72,7 +72,8 @@ internal sealed class NpyArray
             throw Damaged(name, file.Length,
                 $"the file ends here, but its {length} values of {size} bytes "
                 + $"would end at byte {file.Length - data.Length + length * size}");
-        return new NpyArray(content.Slice(headerStart + (int)headerLength, (int)(length * size)), type[1], size, type[0] != '>', fortran, shape);
+        return new NpyArray(
+            content.Slice(headerStart + (int)headerLength, (int)(length * size)), type[1], size, type[0] != '>', fortran, shape);
     }
 
     /// <summary>Returns an element as a floating-point number.</summary>

@@ -249,8 +249,8 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>
-    /// Turns any error of an image, its decoder or the model into warnings of its row, so that the other images are evaluated. An error that
-    /// may pass counts as an attempt.
+    /// Turns an error of an image or its decoder into warnings of its row, so that the other images are evaluated. An error that may pass
+    /// counts as an attempt.
     /// </summary>
     private static T? TryOrWarn<T>(Func<T?> work, ref EvaluatedImage row) where T : class
     {

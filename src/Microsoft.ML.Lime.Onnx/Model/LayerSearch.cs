@@ -43,7 +43,8 @@ internal static class LayerSearch
         PooledLayer? pooled = Pooled(model, output).Layer;
         Dictionary<string, string> ends = new(StringComparer.Ordinal);
         return ([.. model.Graph.Nodes.Where(used.Contains)
-            .Select(node => IsConvolution(node) ? EndOf(model.Graph, node, ends) : node.Outputs.FirstOrDefault(made => made == pooled?.Tensor))
+            .Select(node => IsConvolution(node)
+                ? EndOf(model.Graph, node, ends) : node.Outputs.FirstOrDefault(made => made == pooled?.Tensor))
             .OfType<string>().Distinct()], pooled);
     }
 

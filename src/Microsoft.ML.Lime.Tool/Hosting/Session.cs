@@ -25,7 +25,9 @@ internal sealed class Session(ToolConsole console, TimeProvider clock, Cancellat
     /// <exception cref="OperationCanceledException">The work did not stop in time.</exception>
     public void OnAbandon(Action tidy) => Own<object>(() => tidy, _ => tidy());
 
-    /// <summary>Creates a folder or another resource that is removed if the work does not stop in time. After that, none is created.</summary>
+    /// <summary>
+    /// Creates a folder or another resource that is removed if the work does not stop in time. After that, none is created.
+    /// </summary>
     /// <typeparam name="T">The resource.</typeparam>
     /// <param name="create">Creates it; null if that is not possible.</param>
     /// <exception cref="OperationCanceledException">The work did not stop in time.</exception>

@@ -89,8 +89,8 @@ internal sealed class OutputFolder : IDisposable
     }
 
     /// <summary>
-    /// Removes incomplete files, and the folder if it was created here and is empty. Another thread may still be writing a file, as after an
-    /// interruption.
+    /// Removes incomplete files, and the folder if it was created here and is empty. Another thread may still be writing a file, as after
+    /// an interruption.
     /// </summary>
     public void Dispose()
     {

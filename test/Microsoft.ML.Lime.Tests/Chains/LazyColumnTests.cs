@@ -29,7 +29,8 @@ public sealed class LazyColumnTests : PipelineTest
         Assert.Single(ReadVectors<float>(view, "E.Probability"));
         scorer.Dispose();
         string message = Assert.Throws<LimeException>(() => ReadVectors<float>(view, "E.Probability")).Message;
-        Assert.StartsWith("The scorer of the explanation 'E', or its model, was disposed of before row 0 was read.", message, StringComparison.Ordinal);
+        Assert.StartsWith("The scorer of the explanation 'E', or its model, was disposed of before row 0 was read.", message,
+            StringComparison.Ordinal);
         Assert.Contains("after the last row", message, StringComparison.Ordinal);
     }
 

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
 /// The C# examples of the readme, the docs and the packages' pages compile. A block is a whole program or, behind a comment
-/// <c>&lt;!-- compiled after: ... --&gt;</c> with the declarations that its text describes, the rest of one. The examples of members compile
-/// in a program with the names of <see cref="MemberContext"/>.
+/// <c>&lt;!-- compiled after: ... --&gt;</c> with the declarations that its text describes, the rest of one. The examples of members
+/// compile in a program with the names of <see cref="MemberContext"/>.
 /// </summary>
 public sealed partial class ExamplesTests
 {
