@@ -109,7 +109,7 @@ public sealed class DataSetEvaluatorTests
     }
 
     [Fact]
-    public void Evaluate_WarnsOnImageProblemsButRethrowsRuntimeFailures()
+    public void Evaluate_WarnsOnAnyProblemOfImageOrModel()
     {
         ImageBuffer source = Source(20, 200, 60);
         using var broken = new DelegateScorer(Input, 3, (_, _, scores) => scores.Fill(float.NaN));
@@ -117,8 +117,18 @@ public sealed class DataSetEvaluatorTests
             cancellation: TestContext.Current.CancellationToken);
         Assert.Null(row.Prediction);
         Assert.Contains("the image", Assert.Single(row.Warnings), StringComparison.Ordinal);
-        using var lost = new DelegateScorer(Input, 3, (_, _, _) => throw new DeviceLost());
-        Assert.Throws<DeviceLost>(() => new DataSetEvaluator(lost, Cheap, []).Evaluate("x.png", source));
+        foreach ((Exception error, string warning, int? attempts) in ((Exception, string, int?)[])
+            [(new DeviceLost(), "The device is lost.", 1), (new LimeException("No."), "No.", null),
+            (new InsufficientMemoryException(), "There was not enough memory for the image.", 1),
+            (new InvalidOperationException("Wrong\nstate."),
+                "The image could not be processed (InvalidOperationException): Wrong state.", null)])
+        {
+            using var lost = new DelegateScorer(Input, 3, (_, _, _) => throw error);
+            (row, _) = new DataSetEvaluator(lost, Cheap, []).Evaluate("x.png", source,
+                cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal([warning], row.Warnings);
+            Assert.Equal(attempts, row.Attempts);
+        }
         var mask = new GroundTruthMask(3, 3, new bool[9]); // neither the size of the source image nor of the input
         (row, ReportCard? card) = new DataSetEvaluator(Model(), Cheap, [new GiniIndex()]).Evaluate("x.png", source, place: mask);
         Assert.Contains("3 x 3", Assert.Single(row.Warnings), StringComparison.Ordinal);
@@ -151,5 +161,52 @@ public sealed class DataSetEvaluatorTests
     private static ImageBuffer Source(params byte[] color) =>
         ImageBuffer.FromBytes(12, 15, 3, [.. Enumerable.Range(0, 12 * 15 * 3).Select(i => (byte)(color[i % 3] + i % 17))]);
 
-    private sealed class DeviceLost() : LimeException("The device is lost.");
+    /// <summary>What may pass is tried again when the evaluation is resumed, three times at most.</summary>
+    [Fact]
+    public void Run_WhenFailureMayPass_TriesAgainOnResume()
+    {
+        string path = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName, images = Path.Combine(path, "images");
+        try
+        {
+            Directory.CreateDirectory(images);
+            ImageFile.SavePng(Source(20, 200, 60), Path.Combine(images, "a.png"));
+            ImageFile.SavePng(Source(20, 200, 60), Path.Combine(images, "b.png"));
+            DataSet dataSet = DataSet.FromFolder(images).WithoutLabels();
+            DataSetEvaluator evaluator = new(Model(), Cheap, []);
+            EvaluatedImage[] Run()
+            {
+                using EvaluationFolder folder = EvaluationFolder.Open(Path.Combine(path, "out"), "{}");
+                evaluator.Run(dataSet, folder, cancellation: TestContext.Current.CancellationToken);
+                return [.. folder.Images];
+            }
+
+            File.Move(Path.Combine(images, "a.png"), Path.Combine(path, "aside.png"));
+            for (int attempt = 1; attempt <= EvaluatedImage.MaxAttempts + 1; attempt++)
+            {
+                EvaluatedImage[] rows = Run();
+                Assert.Equal(["a.png", "b.png"], rows.Select(row => row.Image));
+                Assert.Equal(Math.Min(attempt, EvaluatedImage.MaxAttempts), rows[0].Attempts);
+                Assert.Contains("does not exist", Assert.Single(rows[0].Warnings), StringComparison.Ordinal);
+                Assert.Equal("green, grass", rows[1].Prediction);
+            }
+            int lines = File.ReadAllLines(Path.Combine(path, "out", "results.jsonl")).Length;
+            Assert.Equal(1 + EvaluatedImage.MaxAttempts, lines);
+
+            Directory.Delete(Path.Combine(path, "out"), recursive: true);
+            Run();
+            File.Move(Path.Combine(path, "aside.png"), Path.Combine(images, "a.png"));
+            EvaluatedImage again = Run()[0];
+            Assert.Equal(("green, grass", null), (again.Prediction, again.Attempts));
+            Assert.Empty(again.Warnings);
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private sealed class DeviceLost : LimeException
+    {
+        public DeviceLost() : base("The device is lost.") => MayPass = true;
+    }
 }

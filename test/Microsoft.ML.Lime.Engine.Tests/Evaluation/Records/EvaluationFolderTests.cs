@@ -70,14 +70,40 @@ public sealed class EvaluationFolderTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Open_InvalidLineInMiddle_ThrowsWithLineNumber()
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"image\":null}")]
+    [InlineData("{\"image\":\"b.png\",\"warnings\":null}")]
+    [InlineData("{\"image\":\"b.png\",\"warnings\":[null]}")]
+    [InlineData("{\"image\":\"b.png\",\"metrics\":{\"gini\":null}}")]
+    [InlineData("{\"image\":\"\\ud83d\"}")]
+    public void Open_DamagedRow_NamesItAndReadsTheOthers(string line)
     {
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
             folder.Append(Row("a.png"), null);
-        File.WriteAllText(Results, "nonsense\n" + File.ReadAllText(Results));
-        LimeException error = Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}").Dispose());
-        Assert.StartsWith($"Line 1 of {Results} is not a record of an evaluation", error.Message);
+        File.WriteAllText(Results, line + "\n" + File.ReadAllText(Results));
+        using EvaluationFolder again = EvaluationFolder.Open(_path, "{}");
+        Assert.StartsWith($"Line 1 of {Results} is not a record of an evaluation", Assert.Single(again.Damages));
+        Assert.Equal("a.png", Assert.Single(again.Images).Image);
+        Assert.False(again.Has("b.png"));
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("{\"image\":null}")]
+    [InlineData("{\"image\":\"a.png\",\"explained\":null,\"probability\":0,\"method\":\"lime\",\"photo\":\"\",\"overlay\":\"\",\"height\":1,"
+        + "\"width\":1,\"map\":null}")]
+    public void Cards_DamagedCard_IsNamedAndLeftOut(string line)
+    {
+        using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
+            foreach (string image in (string[])["a.png", "b.png"])
+                folder.Append(Row(image), Card(image));
+        File.WriteAllText(Cards, line + "\n" + File.ReadAllLines(Cards)[1] + "\n");
+        using EvaluationFolder again = EvaluationFolder.Open(_path, "{}");
+        Assert.Equal("b.png", Assert.Single(again.Cards()).Image);
+        Assert.StartsWith($"Line 1 of {Cards} is not a record of an evaluation", Assert.Single(again.Damages));
     }
 
     [Fact]
