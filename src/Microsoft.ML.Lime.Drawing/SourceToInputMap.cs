@@ -60,11 +60,15 @@ internal sealed class SourceToInputMap
         return labels;
     }
 
-    /// <summary>Whether an image has the source image's size, or that size times one factor below 1, rounded.</summary>
+    /// <summary>
+    /// Whether an image has the source image's size, or that size times one factor below 1, rounded, but at least 1 pixel.
+    /// </summary>
     private static bool IsReduction(ImageBuffer image, ImageFit fit) =>
         image.Height <= fit.SourceHeight && image.Width <= fit.SourceWidth
-            && Math.Abs((double)image.Height * fit.SourceWidth - (double)image.Width * fit.SourceHeight)
-                <= (fit.SourceHeight + fit.SourceWidth) / 2.0;
+            && (Math.Abs((double)image.Height * fit.SourceWidth - (double)image.Width * fit.SourceHeight)
+                <= (fit.SourceHeight + fit.SourceWidth) / 2.0
+            || image.Height == 1 && (double)fit.SourceHeight * image.Width <= 1.5 * fit.SourceWidth
+            || image.Width == 1 && (double)fit.SourceWidth * image.Height <= 1.5 * fit.SourceHeight);
 
     /// <summary>The pixel of the source image at the centre of a pixel of the reduced image.</summary>
     private static int Unreduced(int i, int count, int sourceCount) => (int)((i + 0.5) * sourceCount / count);
