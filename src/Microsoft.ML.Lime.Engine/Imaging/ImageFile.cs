@@ -70,7 +70,10 @@ public static class ImageFile
                 return image.FileScale == 0 ? image.FromFile(1) : image;
             }
         if (content.IsEmpty)
-            throw new LimeException($"The image {name} is empty (0 bytes); specify an image file.");
+            throw new LimeException($"The image {name} is empty (0 bytes); specify an image file.")
+            {
+                MayPass = true, // it may be copied at the moment
+            };
         throw new LimeException($"The image {name} {FileSignature.Describe(content.Span)}, which is not a supported format "
             + $"({Formats}); convert it to PNG.");
     }
