@@ -10,6 +10,9 @@ internal static partial class UltralyticsHead
 {
     private const int MaskCoefficients = 32;
 
+    // More than the names of any model. The time of the expressions below can grow with the square of the length.
+    private const int MaxNamesLength = 1 << 16;
+
     /// <summary>The metadata of a model, if they are of Ultralytics.</summary>
     public static bool Is(IReadOnlyDictionary<string, string> metadata) =>
         metadata.TryGetValue("author", out string? author) && author.Contains("Ultralytics", StringComparison.OrdinalIgnoreCase);
@@ -52,6 +55,8 @@ internal static partial class UltralyticsHead
     /// <summary>The number of entries of a Python dictionary, such as <c>{0: 'cat', 1: "dog's"}</c>; 0 for other text.</summary>
     private static int CountNames(string text)
     {
+        if (text.Length > MaxNamesLength)
+            return 0;
         string plain = PythonText().Replace(text, "''");
         return PythonDictionary().IsMatch(plain) ? plain.Count(character => character == ':') : 0;
     }

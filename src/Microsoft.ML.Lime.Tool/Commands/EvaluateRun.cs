@@ -169,9 +169,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             {
                 return evaluator.PlanModelCalls(ImageFile.Load(image.Path), session.Cancellation);
             }
-            catch (LimeException)
+#pragma warning disable CA1031 // whatever a decoder does, the row of the image reports the problem
+            catch (Exception error) when (error is not OperationCanceledException)
+#pragma warning restore CA1031
             {
-                // The row of the image reports the problem.
             }
         return null;
     }

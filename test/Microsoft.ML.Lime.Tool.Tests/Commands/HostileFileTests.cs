@@ -142,6 +142,43 @@ public sealed class HostileFileTests : ToolTest
         (await Run("segment", image, "--size", "32x32", "-o", Out)).Succeeded();
     }
 
+    [Fact]
+    public async Task Explain_LargePicture_TakesAtMost300MegabytesAndFourPerMegapixel()
+    {
+        const int Side = 8192;
+        await ExplainWithin(SaveImage("large.png", Side, Side, 1), SaveThirds(), (long)Side * Side);
+    }
+
+    [CaseFact]
+    public async Task Case_Bomb_TakesAtMost300MegabytesAndFourPerMegapixel() => await ExplainWithin(
+        CaseFactAttribute.PathOf($"{Cases}/bomb.png"), CaseFactAttribute.PathOf($"{Cases}/constant.onnx"), 16384L * 16384);
+
+    [Theory]
+    [InlineData("1", "takes 3 MiB of memory, but the limit is 1 MiB", "MLNET_LIME_MAX_IMAGE_MB")]
+    [InlineData("many", "MLNET_LIME_MAX_IMAGE_MB is 'many', but a whole number")]
+    public async Task Explain_MemoryLimitOfVariable_IsApplied(string value, params string[] words)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The variable is set by env.");
+        IReadOnlyList<string> command =
+            ToolProcess.CommandLine(["explain", SaveImage("p.png", 1024, 1024), "--model", SaveThirds(), "-o", Out]);
+        using ToolProcess process = ToolProcess.StartProgram(["env", $"MLNET_LIME_MAX_IMAGE_MB={value}", .. command]);
+        (int code, string output, string error) = await process.End(Cancel);
+        new Outcome(code, output, error).Refused(words);
+    }
+
+    /// <summary>Explains an image in a process whose managed heap has a limit.</summary>
+    private async Task ExplainWithin(string image, string model, long pixels)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The variable is set by env.");
+        long limit = (300L << 20) + 4 * pixels;
+        IReadOnlyList<string> command =
+            ToolProcess.CommandLine(["explain", image, "--model", model, "--samples", "20", "--quiet", "-o", Out]);
+        using ToolProcess process = ToolProcess.StartProgram(["env", $"DOTNET_GCHeapHardLimit=0x{limit:X}", .. command]);
+        (int code, _, string error) = await process.End(Cancel);
+        Assert.Equal("", error);
+        Assert.Equal(ExitCode.Done, code);
+    }
+
     [CaseFact]
     public async Task Case_SavedExplanations_AreRefused()
     {
@@ -167,7 +204,7 @@ public sealed class HostileFileTests : ToolTest
     }
 
     [CaseFact]
-    public async Task Case_Bomb_IsExplainedAtTheModelsSizeAndNotSegmented()
+    public async Task Case_BombInSegment_IsRefused()
     {
         string bomb = CaseFactAttribute.PathOf($"{Cases}/bomb.png");
         (await Run("segment", bomb, "-o", Out)).Refused("16384 x 16384 pixels", "--size");
