@@ -189,7 +189,8 @@ public sealed class HostileFileTests : ToolTest
     [CaseFact]
     public async Task Case_ModelsLabelsAndArrays_AreRefused()
     {
-        string image = CaseFactAttribute.PathOf($"{Cases}/gather-pictures/0.png"), gather = CaseFactAttribute.PathOf($"{Cases}/gather.onnx");
+        string image = CaseFactAttribute.PathOf($"{Cases}/gather-pictures/0.png");
+        string gather = CaseFactAttribute.PathOf($"{Cases}/gather.onnx");
         (await Run("explain", image, "--model", CaseFactAttribute.PathOf($"{Cases}/batch.onnx"), "-o", Out)).Refused("batch of 1");
         (await Run("explain", image, "--model", gather, "--labels", CaseFactAttribute.PathOf($"{Cases}/class-index-surrogate.json"),
             "-o", Out)).Refused("not valid Unicode");
