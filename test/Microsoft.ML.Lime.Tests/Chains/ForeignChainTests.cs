@@ -82,7 +82,7 @@ public sealed class ForeignChainTests : PipelineTest
                             "x", "Image", ImagePixelExtractingEstimator.ColorBits.Rgb, order, interleave, offset, scale))
                         .Append(Ml.Transforms.ApplyOnnxModel("y", "x", Model(255 * scale))).Fit(view);
                     using IScorer scorer = Ml.Lime().OpenScorer(
-                        chain, "Image", new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
+                        chain, "Image", new() { Scoring = scoring, Activation = Activation.Softmax });
                     (float probability, float[] map) = Explain(scorer, view);
                     double expected = Softmax(ReadVectors<float>(chain.Transform(view), "y")[0]);
                     Assert.Equal(expected, probability, 1e-5);
@@ -129,7 +129,7 @@ public sealed class ForeignChainTests : PipelineTest
             .Append(Ml.Transforms.ResizeImages("Image", Side, Side))
             .Append(Ml.Transforms.ExtractPixels("x", "Image"))
             .Append(Ml.Transforms.ApplyOnnxModel("y", "x", Model(255))).Fit(view);
-        using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image", new() { Scoring = scoring, Activation = Activation.Softmax });
+        using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image", new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
         float expected = Explain(scorer, view).Probability;
         chain.Dispose();
         Assert.Equal(expected, Explain(scorer, view).Probability);
