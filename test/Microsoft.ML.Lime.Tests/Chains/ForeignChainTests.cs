@@ -129,7 +129,8 @@ public sealed class ForeignChainTests : PipelineTest
             .Append(Ml.Transforms.ResizeImages("Image", Side, Side))
             .Append(Ml.Transforms.ExtractPixels("x", "Image"))
             .Append(Ml.Transforms.ApplyOnnxModel("y", "x", Model(255))).Fit(view);
-        using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image", new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
+        using IScorer scorer = Ml.Lime().OpenScorer(
+            chain, "Image", new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
         float expected = Explain(scorer, view).Probability;
         chain.Dispose();
         Assert.Equal(expected, Explain(scorer, view).Probability);
