@@ -45,14 +45,15 @@ internal sealed class ActivationCheck
                 || RawOutput.IsDistribution(output) && RawOutput.IsDistribution(baselineOutput))
                 return (false, 0);
             using IInferenceSession? own = session is null ? scorer.OpenSession() : null;
-            int calls = 0;
-            _areLogits = false;
-            while (calls < MaxModelCalls && _areLogits == false)
+            IInferenceSession used = (session ?? own)!;
+            (bool areLogits, int calls) = (false, 0);
+            while (calls < MaxModelCalls && !areLogits)
             {
-                scorer.Prepare(TestImage(calls++, scorer.Input, channels, range), (session ?? own)!.Input[..scorer.Input.Length]);
-                _areLogits = LeavesUnit((session ?? own)!, cancellation);
+                scorer.Prepare(TestImage(calls++, scorer.Input, channels, range), used.Input[..scorer.Input.Length]);
+                areLogits = LeavesUnit(used, cancellation);
             }
-            return (_areLogits.Value, calls);
+            _areLogits = areLogits; // not before the end, because a test can be cancelled
+            return (areLogits, calls);
         }
     }
 

@@ -72,6 +72,17 @@ public sealed class ActivationCheckTests
         Assert.Equal(Activation.None, Explain(scorer, Grey(51)).Activation);
     }
 
+    [Fact]
+    public void Explain_AfterACancelledTest_TestsAgain()
+    {
+        bool isCancelled = true;
+        using DelegateScorer scorer = Scorer(
+            mean => mean == 1 && isCancelled ? throw new OperationCanceledException() : [mean, 1 - 2 * mean]);
+        Assert.Throws<OperationCanceledException>(() => Explain(scorer, Grey(51)));
+        isCancelled = false;
+        Assert.Equal(Activation.Softmax, Explain(scorer, Grey(51)).Activation);
+    }
+
     private static ImageBuffer Grey(byte value)
     {
         byte[] pixels = new byte[Input.Length];
