@@ -113,7 +113,8 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(folder);
         Classes.Validate(dataSet);
         IReadOnlyList<DataSet.LabelledImage> left = Remaining(dataSet, folder);
-        Dictionary<string, int> attempts = left.ToDictionary(image => image.Image, image => folder.Attempts(image.Image));
+        Dictionary<string, int> attempts = folder.Images.Where(row => row.Attempts is not null)
+            .ToDictionary(row => row.Image, row => row.Attempts!.Value, StringComparer.Ordinal);
         folder.Remove(left.Select(image => image.Image).Where(folder.Has).ToHashSet(StringComparer.Ordinal));
         int total = dataSet.Images.Count, done = total - left.Count;
         foreach (DataSet.LabelledImage image in left)
@@ -123,7 +124,7 @@ public sealed class DataSetEvaluator
             int before = done;
             (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
                 progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
-            folder.Append(row with { Attempts = row.Attempts + attempts[image.Image] }, card);
+            folder.Append(row with { Attempts = row.Attempts + attempts.GetValueOrDefault(image.Image) }, card);
             done++;
         }
         folder.Arrange(dataSet.Images.Select(image => image.Image));
@@ -260,7 +261,7 @@ public sealed class DataSetEvaluator
         }
         catch (LimeException bad) when (bad.GetType() == typeof(LimeException))
         {
-            row = row with { Warnings = [.. row.Warnings, .. bad.Problems], Attempts = bad.MayPass ? 1 : row.Attempts };
+            row = Failed(row, bad);
             return null;
         }
         catch (OutOfMemoryException)
@@ -290,10 +291,13 @@ public sealed class DataSetEvaluator
         }
         catch (LimeException bad) when (RunsOn(0) || RunsOn(255))
         {
-            row = row with { Warnings = [.. row.Warnings, .. bad.Problems] };
+            row = Failed(row, bad);
             return null;
         }
     }
+
+    private static EvaluatedImage Failed(EvaluatedImage row, LimeException error) =>
+        row with { Warnings = [.. row.Warnings, .. error.Problems], Attempts = error.MayPass ? 1 : row.Attempts };
 
     private bool RunsOn(byte value)
     {

@@ -99,10 +99,6 @@ public sealed class EvaluationFolder : IDisposable
     /// <param name="image">The path of the image within the data set's folder.</param>
     public bool Has(string image) => _done.Contains(image);
 
-    /// <summary>The number of attempts to evaluate an image that failed for a reason that may pass.</summary>
-    /// <param name="image">The path of the image within the data set's folder.</param>
-    public int Attempts(string image) => _images.FirstOrDefault(row => row.Image == image)?.Attempts ?? 0;
-
     /// <summary>
     /// Appends the row of an image. When the method returns, the row is on the disk. The card is written and flushed first, so that no row
     /// lacks its card.
