@@ -14,9 +14,9 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// confident first.
 /// </summary>
 /// <remarks>
-/// A file consists of the template <c>report.html</c> (or <c>methods.html</c>), <c>report.css</c>, <c>charts.js</c>, <c>cards.js</c> and
-/// <c>report.js</c> (or <c>methods.js</c>) in the folder of this class, and the data as JSON, in which every &lt;, &gt; and &amp; is
-/// escaped. The script inserts text as text only, never as markup. Cards are written one at a time.
+/// A file consists of the templates <c>head.html</c> and <c>report.html</c> (or <c>methods.html</c>), <c>report.css</c>, <c>charts.js</c>,
+/// <c>cards.js</c> and <c>report.js</c> (or <c>methods.js</c>) in the folder of this class, and the data as JSON, in which every &lt;, &gt;
+/// and &amp; is escaped. The script inserts text as text only, never as markup. Cards are written one at a time.
 /// </remarks>
 public sealed record HtmlReport
 {
@@ -92,7 +92,7 @@ public sealed record HtmlReport
 
     private void WritePage(string path, string name, Func<byte[]> data, Action<Stream> cards) => FileContent.Write(path, stream =>
     {
-        string[] template = Resource($"{name}.html").Split("{{");
+        string[] template = (Resource("head.html") + Resource($"{name}.html")).Split("{{");
         Text(stream, template[0]);
         foreach (string part in template.AsSpan(1))
         {
