@@ -9,7 +9,8 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 /// </summary>
 internal sealed class JsonLines<T> : IDisposable where T : class
 {
-    private const int MaxLength = 1 << 28;
+    /// <summary>Maximum length of a line in bytes, as documented. A card has about 50 kB.</summary>
+    private const int MaxLength = 1 << 26;
 
     private readonly FileStream _file;
     private readonly JsonTypeInfo<T> _type;
