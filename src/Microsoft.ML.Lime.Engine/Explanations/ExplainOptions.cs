@@ -163,24 +163,14 @@ public abstract record ExplainOptions
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(scorer);
-        if (Resize == ResizeMode.Auto && FitsImages(scorer)) // the copies below take memory
+        return Resize == ResizeMode.Auto && scorer.FitImage(Rgb) is { } fitted ? fitted : FitImage(source, scorer.Input);
+
+        ImageBuffer Rgb()
         {
             ImageBuffer opaque = InRange(source).WithoutAlpha(Alpha);
-            if (scorer.FitImage(opaque.Channels == 1 ? opaque.ToRgb() : opaque) is { } fitted)
-                return fitted;
+            return opaque.Channels == 1 ? opaque.ToRgb() : opaque;
         }
-        return FitImage(source, scorer.Input);
     }
-
-    /// <summary>Whether a scorer has its own <see cref="IScorer.FitImage"/>.</summary>
-    private static bool FitsImages(IScorer scorer) => FitsImagesByType.GetOrAdd(scorer.GetType(), static type =>
-    {
-        System.Reflection.InterfaceMapping methods = type.GetInterfaceMap(typeof(IScorer));
-        int index = Array.FindIndex(methods.InterfaceMethods, method => method.Name == nameof(IScorer.FitImage));
-        return methods.TargetMethods[index] is { } method && method.DeclaringType != typeof(IScorer);
-    });
-
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, bool> FitsImagesByType = [];
 
     /// <summary>A source image with its values mapped by <see cref="PixelRange"/>; the image itself if there is none.</summary>
     internal ImageBuffer InRange(ImageBuffer source) =>

@@ -17,7 +17,7 @@ public sealed class FittedImage
     {
         (Options, Scorer) = (options, scorer);
         (Fit, Image) = options.FitImage(source, scorer);
-        _range = RangeOf(options.InRange(source));
+        _range = options.PixelRange is null ? RangeOf(source) : (0, 255);
         Warnings = [.. source.Notes, .. Describe(source)];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
@@ -208,7 +208,7 @@ public sealed class FittedImage
         return (classes.Open(Scorer, output, baselineOutput, areLogits), calls);
     }
 
-    // The values of black and white: those of the file's type, so that all images of a data set mostly have the same.
+    // The values of black and white where none are stated: those of the file's type, so that all images of a data set mostly have the same.
     private static (float Low, float High) RangeOf(ImageBuffer source)
     {
         if (source.IsByte)

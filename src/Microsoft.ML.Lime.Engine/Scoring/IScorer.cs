@@ -65,9 +65,9 @@ public interface IScorer : IDisposable
     /// Fits a source image of any size to the input by steps of the model itself, such as those before the perturbed image in an ML.NET
     /// model. Null, the default: the options of the explanation fit it.
     /// </summary>
-    /// <param name="source">The source image in RGB.</param>
+    /// <param name="source">Makes the source image in RGB; not called where the answer is null, because it takes memory.</param>
     /// <returns>The geometry, and the image at the size of the input, before preprocessing.</returns>
-    (ImageFit Fit, ImageBuffer Image)? FitImage(ImageBuffer source) => null;
+    (ImageFit Fit, ImageBuffer Image)? FitImage(Func<ImageBuffer> source) => null;
 
     /// <summary>
     /// Preprocesses an image: from its values to the <see cref="ScorerInput.Length"/> values of the model's input, in the model's layout.

@@ -97,7 +97,7 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
         _reader.Read(pixels, sample[..TensorLength]);
     }
 
-    public (ImageFit Fit, ImageBuffer Image)? FitImage(ImageBuffer source) => _rowByRow.FitImage(source);
+    public (ImageFit Fit, ImageBuffer Image)? FitImage(Func<ImageBuffer> source) => _rowByRow.FitImage(source);
 
     public IInferenceSession OpenSession() => TensorLength == Input.Length ? _onnx.OpenSession()
         : new NarrowingSession(this, _onnx.OpenSession());

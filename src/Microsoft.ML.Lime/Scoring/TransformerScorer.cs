@@ -118,7 +118,7 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
 
     public void Prepare(ImageBuffer image, Span<float> sample) => Format.Prepare(image, sample);
 
-    public (ImageFit Fit, ImageBuffer Image)? FitImage(ImageBuffer source) => _front?.Fit(source, Input);
+    public (ImageFit Fit, ImageBuffer Image)? FitImage(Func<ImageBuffer> source) => _front?.Fit(source(), Input);
 
     public IInferenceSession OpenSession()
     {

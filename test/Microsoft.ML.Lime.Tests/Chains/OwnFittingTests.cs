@@ -158,7 +158,7 @@ public sealed class OwnFittingTests : PipelineTest
         using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image");
         foreach ((int height, int width) in Sizes)
             Assert.Equal(ImageFit.Create(height, width, Height, Width, ResizeMode.Fill),
-                scorer.FitImage(ImageBuffer.FromBytes(height, width, 3, new byte[height * width * 3]))!.Value.Fit);
+                scorer.FitImage(() => ImageBuffer.FromBytes(height, width, 3, new byte[height * width * 3]))!.Value.Fit);
     }
 
     [Fact]
