@@ -10,14 +10,14 @@ public sealed class ImageBuffer
     private readonly byte[]? _bytes;
     private readonly float[]? _floats;
 
-    private ImageBuffer(int height, int width, int channels, byte[]? bytes, float[]? floats)
+    private ImageBuffer(int height, int width, int channels, byte[]? bytes, float[]? floats, bool mayBeLonger = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         long expected = (long)height * width * channels;
         long found = bytes?.LongLength ?? floats!.LongLength;
-        if (found != expected)
+        if (found < expected || found > expected && !mayBeLonger)
             throw new ArgumentException($"An image of {height} x {width} x {channels} has {expected} values, but {found} were given.");
         (Height, Width, Channels, _bytes, _floats) = (height, width, channels, bytes, floats);
     }
@@ -25,6 +25,10 @@ public sealed class ImageBuffer
     /// <summary>Creates an image over an array of 8-bit values. The array is not copied.</summary>
     /// <exception cref="ArgumentException">The array's length is not height x width x channels.</exception>
     public static ImageBuffer FromBytes(int height, int width, int channels, byte[] pixels) => new(height, width, channels, pixels, null);
+
+    /// <summary>Creates an image over the start of an array that may be longer, because a part of it cannot be given back.</summary>
+    internal static ImageBuffer FromStart(int height, int width, int channels, byte[] pixels) =>
+        new(height, width, channels, pixels, null, mayBeLonger: true);
 
     /// <summary>Creates an image over an array of floats. The array is not copied.</summary>
     /// <exception cref="ArgumentException">The array's length is not height x width x channels.</exception>
@@ -49,7 +53,11 @@ public sealed class ImageBuffer
     internal float FileScale { get; private init; }
 
     /// <summary>This image as one that was read from a file. The values are not copied.</summary>
-    internal ImageBuffer FromFile(float scale) => new(Height, Width, Channels, _bytes, _floats) { FileScale = scale, Notes = Notes };
+    internal ImageBuffer FromFile(float scale) => new(Height, Width, Channels, _bytes, _floats, mayBeLonger: true)
+    {
+        FileScale = scale,
+        Notes = Notes,
+    };
 
     /// <summary>
     /// What was noticed when the image was read from a file, a sentence each: a breach of the format that changes no pixel, such as a
@@ -59,7 +67,7 @@ public sealed class ImageBuffer
 
     /// <summary>The same pixels, with notes.</summary>
     internal ImageBuffer WithNotes(IReadOnlyList<string> notes) =>
-        notes.Count == 0 ? this : new(Height, Width, Channels, _bytes, _floats)
+        notes.Count == 0 ? this : new(Height, Width, Channels, _bytes, _floats, mayBeLonger: true)
         {
             FileScale = FileScale,
             Notes = [.. Notes, .. notes],
@@ -67,8 +75,9 @@ public sealed class ImageBuffer
 
     /// <summary>The 8-bit values.</summary>
     /// <exception cref="InvalidOperationException">The image has floating-point values.</exception>
-    public Span<byte> Bytes =>
-        _bytes ?? throw new InvalidOperationException("This image has floating-point values; use Floats or ToByte().");
+    public Span<byte> Bytes => _bytes is null
+        ? throw new InvalidOperationException("This image has floating-point values; use Floats or ToByte().")
+        : _bytes.AsSpan(0, Height * Width * Channels);
 
     /// <summary>The floating-point values.</summary>
     /// <exception cref="InvalidOperationException">The image has 8-bit values.</exception>
@@ -86,23 +95,22 @@ public sealed class ImageBuffer
     }
 
     /// <summary>Converts the values to floats (0 to 255 for an 8-bit image). Returns this image if its values are floats already.</summary>
-    public ImageBuffer ToFloat() => _bytes is null ? this : FromFloats(Height, Width, Channels, Array.ConvertAll(_bytes, b => (float)b));
+    public ImageBuffer ToFloat()
+    {
+        if (_bytes is null)
+            return this;
+        ReadOnlySpan<byte> bytes = Bytes;
+        var floats = new float[bytes.Length];
+        for (int i = 0; i < floats.Length; i++)
+            floats[i] = bytes[i];
+        return FromFloats(Height, Width, Channels, floats);
+    }
 
     /// <summary>
     /// Converts the values to bytes, rounded to nearest (ties to even) and clamped to 0 to 255. Returns this image if it is 8-bit already.
     /// </summary>
     public ImageBuffer ToByte() => _bytes is not null ? this : FromBytes(Height, Width, Channels,
         Array.ConvertAll(_floats!, f => (byte)Math.Clamp(MathF.Round(f), 0, 255)));
-
-    /// <summary>Share of the pixels that are not fully opaque, of an image of four channels: 0 to 1.</summary>
-    internal double TransparentShare()
-    {
-        int count = 0;
-        for (int i = 3; i < Height * Width * 4; i += 4)
-            if ((_bytes is null ? _floats![i] : _bytes[i]) < 255)
-                count++;
-        return (double)count / (Height * Width);
-    }
 
     /// <summary>
     /// Removes the transparency of an image with four channels; returns any other image unchanged. Over a background b, a colour c of
@@ -145,17 +153,23 @@ public sealed class ImageBuffer
     {
         if (Channels is not (3 or 4))
             return this;
+        if (IsByte)
+        {
+            var bytes = new byte[Height * Width];
+            for (int i = 0; i < bytes.Length; i++)
+                bytes[i] = (byte)Luminance(i);
+            return FromBytes(Height, Width, 1, bytes);
+        }
         var grey = new float[Height * Width];
         for (int i = 0; i < grey.Length; i++)
             grey[i] = Luminance(i);
-        ImageBuffer result = FromFloats(Height, Width, 1, grey);
-        return IsByte ? result.ToByte() : result;
+        return FromFloats(Height, Width, 1, grey);
     }
 
     /// <summary>Repeats the value of a grey image for red, green and blue.</summary>
     internal ImageBuffer ToRgb()
     {
-        static T[] Repeat<T>(T[] grey)
+        static T[] Repeat<T>(ReadOnlySpan<T> grey)
         {
             T[] rgb = GC.AllocateUninitializedArray<T>(3 * grey.Length);
             for (int i = 0; i < grey.Length; i++)
@@ -163,7 +177,7 @@ public sealed class ImageBuffer
             return rgb;
         }
 
-        return _bytes is null ? FromFloats(Height, Width, 3, Repeat(_floats!)) : FromBytes(Height, Width, 3, Repeat(_bytes));
+        return _bytes is null ? FromFloats(Height, Width, 3, Repeat<float>(Floats)) : FromBytes(Height, Width, 3, Repeat<byte>(Bytes));
     }
 
     /// <summary>

@@ -158,7 +158,7 @@ public sealed class FittedImage
         if (Options.PixelRange is null && PixelRange.Warning(source) is { } range)
             yield return range;
         if (source.Channels == 4 && Scorer.Input.Channels is 1 or 3 && Options.Alpha == AlphaMode.OverWhite
-            && Options.InRange(source).TransparentShare() is > 0 and var share)
+            && Options.TransparentShare(source) is > 0 and var share)
             yield return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the image is transparent, and the model saw ")
                 + "white there; if it was trained with alpha discarded or over another colour, say so (--transparency drop or a colour, "
                 + "ExplainOptions.Alpha).";
