@@ -65,7 +65,7 @@ public sealed record DisplayRange
     private ImageBuffer ToBytes(ImageBuffer image)
     {
         ImageBuffer chosen = Choose(image);
-        return Conversion(image, chosen)(chosen);
+        return Resampler.Resize(chosen, image.Height, image.Width, ResampleFilter.Bilinear, Conversion(image, chosen));
     }
 
     /// <summary>The channels to show, or the mean of all; the image itself if its own are shown.</summary>
@@ -138,7 +138,7 @@ public sealed record DisplayRange
 
     private Func<float, byte> Scale(ImageBuffer image, bool usual)
     {
-        (double low, double high) = image.IsByte ? (0, IsZeroOrOne(image) ? 1 : 255) : Range(image.Floats, usual);
+        (double low, double high) = image.IsByte ? (0, IsZeroOrOne(image) ? 1 : 255) : Range(image, usual);
         (low, high) = (Low ?? low, High ?? high);
         // A constant image becomes mid-grey, unless the range was given.
         return value => !float.IsFinite(value) ? (byte)0
@@ -164,12 +164,14 @@ public sealed record DisplayRange
         return ImageBuffer.FromBytes(image.Height, image.Width, image.Channels, scaled);
     }
 
-    private static (double Low, double High) Range(ReadOnlySpan<float> values, bool usual)
+    private static (double Low, double High) Range(ImageBuffer image, bool usual)
     {
         (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);
-        foreach (float value in values)
-            if (float.IsFinite(value))
-                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        for (int y = 0; y < image.Height; y++)
+            for (int x = 0; x < image.Width; x++)
+                for (int channel = 0; channel < image.Channels; channel++)
+                    if (image[y, x, channel] is var value && float.IsFinite(value))
+                        (low, high) = (Math.Min(low, value), Math.Max(high, value));
         return !usual || low < 0 || high > 255 ? (low, high) : (0, high <= 1 ? 1 : high < 64 ? high : 255);
     }
 

@@ -1,10 +1,16 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>The rows of an image whose pixels are converted when they are read, so that no second image is in memory.</summary>
-internal sealed class ConvertedRows
+internal sealed class ConvertedRows : ImageRows
 {
-    /// <summary>The maximum number of values that are converted at once, so few that the memory is given back soon.</summary>
+    /// <summary>The maximum number of values that are converted at once, so few that their memory is that of short-lived objects.</summary>
     private const int MaxValues = 1 << 12;
+
+    /// <summary>
+    /// Converted values after which their memory is reclaimed. Else the runtime would let it grow to about the size of the processor's
+    /// cache, which can be hundreds of megabytes.
+    /// </summary>
+    private const int ValuesPerCollection = 1 << 20;
 
     private delegate Span<T> Values<T>(ImageBuffer image);
 
@@ -12,6 +18,7 @@ internal sealed class ConvertedRows
     private readonly Func<ImageBuffer, ImageBuffer>? _convert;
     private readonly byte[] _bytes = [];
     private readonly float[] _floats = [];
+    private int _garbage;
 
     /// <param name="image">The image.</param>
     /// <param name="convert">Converts pixels, each by itself; null for none.</param>
@@ -20,26 +27,17 @@ internal sealed class ConvertedRows
         (_image, _convert) = (image, convert);
         ImageBuffer example = Pixels(0, 0, 1);
         (Channels, IsByte) = (example.Channels, example.IsByte);
-        if (convert is not null && IsByte)
-            _bytes = new byte[Width * Channels];
-        else if (convert is not null)
+        if (!IsByte)
             _floats = new float[Width * Channels];
+        else if (convert is not null)
+            _bytes = new byte[Width * Channels];
     }
 
-    /// <summary>Number of rows.</summary>
-    public int Height => _image.Height;
+    public override int Height => _image.Height;
 
-    /// <summary>Number of columns.</summary>
-    public int Width => _image.Width;
+    public override int Width => _image.Width;
 
-    /// <summary>Values per pixel after the conversion.</summary>
-    public int Channels { get; }
-
-    /// <summary>Whether the values are 8-bit after the conversion.</summary>
-    public bool IsByte { get; }
-
-    /// <summary>An 8-bit row, valid until the next one is read.</summary>
-    public ReadOnlySpan<byte> Bytes(int y)
+    public override ReadOnlySpan<byte> Bytes(int y)
     {
         if (_convert is null)
             return _image.Bytes.Slice(y * Width * Channels, Width * Channels);
@@ -47,35 +45,24 @@ internal sealed class ConvertedRows
         return _bytes;
     }
 
-    /// <summary>A row of floats, valid until the next one is read.</summary>
-    public ReadOnlySpan<float> Floats(int y)
+    public override ReadOnlySpan<float> Floats(int y)
     {
-        if (_convert is null)
-            return _image.Floats.Slice(y * Width * Channels, Width * Channels);
         ReadInto<float>(y, _floats, static image => image.Floats);
         return _floats;
     }
 
-    /// <summary>All pixels after the conversion.</summary>
-    public ImageBuffer ToImage()
-    {
-        T[] All<T>(Values<T> values)
-        {
-            var all = new T[Height * Width * Channels];
-            for (int y = 0; y < Height; y++)
-                ReadInto(y, all.AsSpan(y * Width * Channels, Width * Channels), values);
-            return all;
-        }
-        return _convert is null ? _image
-            : IsByte ? ImageBuffer.FromBytes(Height, Width, Channels, All(static image => image.Bytes))
-            : ImageBuffer.FromFloats(Height, Width, Channels, All(static image => image.Floats));
-    }
+    public override ImageBuffer ToImage() => _convert is null ? _image : base.ToImage();
 
     private void ReadInto<T>(int y, Span<T> row, Values<T> values)
     {
         int most = Math.Max(1, MaxValues / Math.Max(_image.Channels, Channels));
         for (int x = 0; x < Width; x += most)
             values(Pixels(y, x, Math.Min(most, Width - x))).CopyTo(row[(x * Channels)..]);
+        _garbage += row.Length;
+        if (_garbage < ValuesPerCollection)
+            return;
+        _garbage = 0;
+        GC.Collect(0);
     }
 
     /// <summary>Some converted pixels of a row.</summary>
@@ -84,7 +71,7 @@ internal sealed class ConvertedRows
         (int from, int length) = ((y * Width + x) * _image.Channels, count * _image.Channels);
         ImageBuffer pixels = _image.IsByte
             ? ImageBuffer.FromBytes(1, count, _image.Channels, _image.Bytes.Slice(from, length).ToArray())
-            : ImageBuffer.FromFloats(1, count, _image.Channels, _image.Floats.Slice(from, length).ToArray());
+            : ImageBuffer.FromFloats(1, count, _image.Channels, _image.CopyFloats(from, length));
         return _convert is null ? pixels : _convert(pixels);
     }
 }

@@ -74,8 +74,8 @@ internal static class PixelRange
     private static double LargestAlpha(ImageBuffer image)
     {
         float largest = 0;
-        for (int i = 3; i < image.Floats.Length; i += 4)
-            largest = Math.Max(largest, image.Floats[i]);
+        for (int i = 3; i < image.Height * image.Width * 4; i += 4)
+            largest = Math.Max(largest, image.ValueAt(i));
         return Math.Round(largest * image.FileScale);
     }
 
@@ -109,7 +109,7 @@ internal static class PixelRange
     }
 
     private static double Value(ImageBuffer image, int i) =>
-        image.IsByte ? image.Bytes[i] : image.FileScale > 1 ? Math.Round(image.Floats[i] * image.FileScale) : image.Floats[i];
+        image.FileScale > 1 ? Math.Round(image.ValueAt(i) * image.FileScale) : image.ValueAt(i);
 
     private static (double Low, double High)? Suggest(ImageBuffer image, bool isWhole, double low, double high) => high switch
     {

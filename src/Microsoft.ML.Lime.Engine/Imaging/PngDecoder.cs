@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// Decodes PNG: all colour types, bit depths and interlacing. A palette gives three channels; any transparency gives four, also for grey.
-/// Up to 8 bits become bytes, scaled to 0 to 255. 16 bits become floats in units of 0 to 255 (divided by 257). Each line is written to its
+/// Up to 8 bits become bytes, scaled to 0 to 255. 16 bits are floats in units of 0 to 255 (divided by 257). Each line is written to its
 /// place in the image, so that nothing but the image is in memory.
 /// </summary>
 internal sealed class PngDecoder : IImageDecoder
@@ -27,12 +27,12 @@ internal sealed class PngDecoder : IImageDecoder
 
     private static ImageBuffer Decode16(PngFile file, PngLines lines, ExifOrientation upright)
     {
-        float[] pixels = ReadPixels<float>(file, lines, upright, (line, samples, row) =>
+        ushort[] pixels = ReadPixels<ushort>(file, lines, upright, (line, samples, row) =>
         {
             PngLines.Unpack(line, file.BitDepth, samples);
-            Expand<float>(file, samples, row, static value => value / 257f);
+            Expand<ushort>(file, samples, row, static value => (ushort)value);
         });
-        return ImageBuffer.FromFloats(upright.Height, upright.Width, file.Channels, pixels).FromFile(257);
+        return ImageBuffer.FromSamples(upright.Height, upright.Width, file.Channels, pixels);
     }
 
     private static ImageBuffer Decode8(PngFile file, PngLines lines, ExifOrientation upright)
@@ -79,7 +79,7 @@ internal sealed class PngDecoder : IImageDecoder
         PngFile file, PngLines lines, ExifOrientation upright, RowMaker<T> make, SampleCheck? check = null)
     {
         int channels = file.Channels;
-        var pixels = new T[file.Height * file.Width * channels];
+        T[] pixels = ImageBuffer.Allocate<T>(file.Height, file.Width, channels);
         var samples = new ushort[file.Width * file.Samples];
         var buffer = new T[upright.IsIdentity && !file.Interlaced ? 0 : file.Width * channels];
         lines.Read((line, places) =>

@@ -77,16 +77,63 @@ public static class Resampler
         if (filter == ResampleFilter.Nearest)
             return Nearest(source, rows, columns);
         bool keepsColumns = columns.IsIdentity(image.Width), keepsRows = rows.IsIdentity(image.Height);
-        ImageBuffer Wide(ConvertedRows from) => ResizeColumns(from, new ResampleKernel(image.Width, columns, filter), width);
-        ImageBuffer High(ConvertedRows from) => ResizeRows(from, new ResampleKernel(image.Height, rows, filter), height);
-        if (keepsColumns)
-            return keepsRows ? source.ToImage() : High(source);
-        if (keepsRows)
-            return Wide(source);
+        if (keepsColumns && keepsRows)
+            return source.ToImage();
+        ResampleKernel? ofRows = keepsRows ? null : new ResampleKernel(image.Height, rows, filter);
+        ImageRows Wide(ImageRows from) =>
+            keepsColumns ? from : new WideRows(from, new ResampleKernel(image.Width, columns, filter), width, ofRows?.MaxCount ?? 1);
         bool fits = (long)image.Height * width * source.Channels <= ImageFile.MaxValues;
-        return fits // rows first if resizing the columns first would exceed MaxValues
-            ? High(new ConvertedRows(Wide(source), null))
-            : Wide(new ConvertedRows(High(source), null));
+        return ofRows is null ? Wide(source).ToImage()
+            : fits ? ResizeRows(Wide(source), ofRows, height)
+            : Wide(new ConvertedRows(ResizeRows(source, ofRows, height), null)).ToImage(); // the order shows in the rounding of 8 bits
+    }
+
+    /// <summary>
+    /// Rows with another number of columns. As many as one new row of the image needs are kept, so none is computed twice.
+    /// </summary>
+    private sealed class WideRows : ImageRows
+    {
+        private readonly ImageRows _from;
+        private readonly ResampleKernel _kernel;
+        private readonly int[][] _weights;
+        private readonly int[] _kept; // the row in each place
+        private readonly byte[][] _bytes = [];
+        private readonly float[][] _floats = [];
+
+        public WideRows(ImageRows from, ResampleKernel kernel, int width, int kept)
+        {
+            (_from, _kernel, Width, Channels, IsByte) = (from, kernel, width, from.Channels, from.IsByte);
+            _weights = IsByte ? [.. Enumerable.Range(0, width).Select(x => kernel.FixedPointWeights(x, FixedBits))] : [];
+            _kept = [.. Enumerable.Repeat(-1, kept)];
+            if (IsByte)
+                _bytes = [.. _kept.Select(_ => new byte[width * Channels])];
+            else
+                _floats = [.. _kept.Select(_ => new float[width * Channels])];
+        }
+
+        public override int Height => _from.Height;
+
+        public override int Width { get; }
+
+        public override ReadOnlySpan<byte> Bytes(int y)
+        {
+            if (IsNew(y, out int place))
+                ResizeLine(_from.Bytes(y), _bytes[place], Channels, _kernel, _weights);
+            return _bytes[place];
+        }
+
+        public override ReadOnlySpan<float> Floats(int y)
+        {
+            if (IsNew(y, out int place))
+                ResizeLine(_from.Floats(y), _floats[place], Channels, _kernel);
+            return _floats[place];
+        }
+
+        private bool IsNew(int y, out int place)
+        {
+            place = y % _kept.Length;
+            return _kept[place] != (_kept[place] = y);
+        }
     }
 
     private static int Positive(int size)
@@ -97,7 +144,7 @@ public static class Resampler
 
     private delegate ReadOnlySpan<T> RowReader<T>(int y);
 
-    private static ImageBuffer Nearest(ConvertedRows image, ResampleAxis rows, ResampleAxis columns)
+    private static ImageBuffer Nearest(ImageRows image, ResampleAxis rows, ResampleAxis columns)
     {
         int channels = image.Channels;
         int[] places = [.. Enumerable.Range(0, columns.Count).Select(x => Math.Clamp((int)columns.Centre(x), 0, image.Width - 1))];
@@ -116,24 +163,6 @@ public static class Resampler
         return image.IsByte
             ? ImageBuffer.FromBytes(rows.Count, columns.Count, channels, Pick(image.Bytes))
             : ImageBuffer.FromFloats(rows.Count, columns.Count, channels, Pick(image.Floats));
-    }
-
-    private static ImageBuffer ResizeColumns(ConvertedRows image, ResampleKernel kernel, int width)
-    {
-        var (height, channels) = (image.Height, image.Channels);
-        int newRow = width * channels;
-        if (image.IsByte)
-        {
-            var bytes = new byte[height * newRow];
-            int[][] weights = [.. Enumerable.Range(0, width).Select(x => kernel.FixedPointWeights(x, FixedBits))];
-            for (int y = 0; y < height; y++)
-                ResizeLine(image.Bytes(y), bytes.AsSpan(y * newRow, newRow), channels, kernel, weights);
-            return ImageBuffer.FromBytes(height, width, channels, bytes);
-        }
-        var floats = new float[height * newRow];
-        for (int y = 0; y < height; y++)
-            ResizeLine(image.Floats(y), floats.AsSpan(y * newRow, newRow), channels, kernel);
-        return ImageBuffer.FromFloats(height, width, channels, floats);
     }
 
     private static void ResizeLine(ReadOnlySpan<byte> from, Span<byte> to, int channels, ResampleKernel kernel, int[][] allWeights)
@@ -178,7 +207,7 @@ public static class Resampler
         }
     }
 
-    private static ImageBuffer ResizeRows(ConvertedRows image, ResampleKernel kernel, int height)
+    private static ImageBuffer ResizeRows(ImageRows image, ResampleKernel kernel, int height)
     {
         int row = image.Width * image.Channels;
         return image.IsByte

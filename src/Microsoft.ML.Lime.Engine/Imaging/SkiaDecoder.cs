@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using SkiaSharp;
 
@@ -30,6 +29,12 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         ReadOnlySpan<byte> file = content.Span;
         string kind = DetectFormat(file)!;
         SkiaLibrary.Require($"Decoding the image {name} ({kind}) needs SkiaSharp", "convert it to PNG");
+        if (kind == "ICO" && IcoFile.HasPng(file))
+        {
+            if (IcoFile.LargestPng(file) is { } icon)
+                return DecodePngIcon(content[icon], name);
+            file = IcoFile.WithoutPng(file);
+        }
         return IsJpeg(file) ? DecodeJpeg(file, name)
             : Decode(file, kind, name, out SKCodecResult result) ?? throw new LimeException(result switch
             {
@@ -91,14 +96,14 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         SKImageInfo info = Fit(codec, name, jpeg.CoefficientBytes, out string[] notes);
         int channels = info.ColorType == SKColorType.Gray8 ? 1 : 3;
         var upright = new ExifOrientation((int)codec.EncodedOrigin, info.Height, info.Width);
-        var pixels = new byte[info.Height * info.Width * channels];
+        byte[] pixels = ImageBuffer.Allocate<byte>(info.Height, info.Width, channels);
         var rgb = new byte[info.Width * 3];
         bool isComplete = ReadRows(codec, info, (y, row) =>
         {
             hash?.AppendData(row);
             if (channels == 3)
             {
-                RemoveAlpha(row, rgb);
+                ImageBuffer.RemoveAlpha(row, rgb);
                 row = rgb;
             }
             if (upright.IsIdentity)
@@ -176,6 +181,16 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             grey ? SKColorType.Gray8 : SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
     }
 
+    /// <summary>
+    /// Decodes the PNG in an ICO with this project's decoder, because Skia's reader of PNG has known faults. Alpha is dropped if all pixels
+    /// are opaque, as in other icons.
+    /// </summary>
+    private static ImageBuffer DecodePngIcon(ReadOnlyMemory<byte> png, string name)
+    {
+        ImageBuffer image = new PngDecoder().Decode(png, name);
+        return image is { IsByte: true, Channels: 4 } ? image.DropOpaqueAlpha() : image;
+    }
+
     /// <summary>Decodes the image; null, with the reason, if Skia cannot.</summary>
     private static ImageBuffer? Decode(ReadOnlySpan<byte> file, string kind, string name, out SKCodecResult result)
     {
@@ -193,13 +208,13 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             List<string> notes = [.. reduced];
             if (codec.FrameCount > 1)
                 notes.Add(FormattableString.Invariant($"The image {name} has {codec.FrameCount} frames; only the first was read."));
-            var pixels = new byte[info.BytesSize];
+            byte[] pixels = ImageBuffer.Allocate<byte>(info.Height, info.Width, info.BytesPerPixel);
             fixed (byte* to = pixels)
                 result = codec.GetPixels(info, (nint)to);
             if (result != SKCodecResult.Success)
                 return null;
             ImageBuffer image = info.ColorType == SKColorType.Gray8 ? ImageBuffer.FromBytes(info.Height, info.Width, 1, pixels)
-                : RemoveOpaqueAlpha(info.Height, info.Width, pixels);
+                : ImageBuffer.FromBytes(info.Height, info.Width, 4, pixels).DropOpaqueAlpha();
             if (image.Channels == 4 && codec.EncodedFormat == SKEncodedImageFormat.Gif)
                 notes.Add($"The colours of the transparent pixels of the GIF {name} are not read, so they are black where alpha is "
                     + "dropped; convert it to PNG if they matter.");
@@ -219,27 +234,5 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             at += chunk.StartsWith("ANMF"u8) ? 24 : 8L + BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]) + (chunk[4] & 1);
         }
         return false;
-    }
-
-    /// <summary>Drops the alpha channel, in place, if all pixels are opaque; otherwise keeps all four channels.</summary>
-    private static ImageBuffer RemoveOpaqueAlpha(int height, int width, byte[] rgba)
-    {
-        for (int i = 3; i < rgba.Length; i += 4)
-            if (rgba[i] != byte.MaxValue)
-                return ImageBuffer.FromBytes(height, width, 4, rgba);
-        RemoveAlpha(rgba, rgba.AsSpan(0, rgba.Length / 4 * 3));
-        return ImageBuffer.FromStart(height, width, 3, rgba);
-    }
-
-    /// <summary>Drops the alpha channel. The colours may start where the pixels do, because each is read before its place is written.</summary>
-    private static void RemoveAlpha(ReadOnlySpan<byte> rgba, Span<byte> rgb)
-    {
-        int from = 0, to = 0;
-        var colors = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0);
-        // Four pixels per step. The last four bytes are overwritten by the next step; in place they are before the next pixels.
-        for (; to <= rgb.Length - 16 && from <= rgba.Length - 16; from += 16, to += 12)
-            Vector128.Shuffle(Vector128.Create(rgba[from..]), colors).CopyTo(rgb[to..]);
-        for (; to < rgb.Length; from += 4, to += 3)
-            (rgb[to], rgb[to + 1], rgb[to + 2]) = (rgba[from], rgba[from + 1], rgba[from + 2]);
     }
 }

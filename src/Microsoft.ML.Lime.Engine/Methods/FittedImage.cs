@@ -214,8 +214,8 @@ public sealed class FittedImage
         if (source.IsByte)
             return (0, 255);
         (float low, float high) = (0, 0);
-        foreach (float value in source.Floats)
-            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        for (int i = 0; i < source.Height * source.Width * source.Channels; i++)
+            (low, high) = (Math.Min(low, source.ValueAt(i)), Math.Max(high, source.ValueAt(i)));
         return (low, high <= 1.1f ? 1 : high <= 256 ? 255 : high);
     }
 

@@ -20,6 +20,7 @@ internal sealed class SegmentCommand : ToolCommand
     private readonly Option<string> _segmentation;
     private readonly ComponentArguments _segmenters;
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
+    private readonly ImageLimit _limit = new();
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
     private static readonly string[] Fitting =
@@ -37,7 +38,7 @@ internal sealed class SegmentCommand : ToolCommand
             .Select(parameter => (
                 (Option<string>)Define.Of(parameter, $"{parameter.Summary} (default {parameter.DefaultText})"), parameter))];
         AddGroup("Options",
-            [_size, .. _fitting.Select(one => one.Option), _segmentation, .. _segmenters.Options, _folder, _quiet]);
+            [_size, .. _fitting.Select(one => one.Option), _segmentation, .. _segmenters.Options, _folder, _quiet, _limit.Option]);
         Add(_image);
     }
 
@@ -45,6 +46,7 @@ internal sealed class SegmentCommand : ToolCommand
     {
         var problems = new Problems();
         var arguments = new ArgumentReader(parsed, problems);
+        _limit.Apply(arguments);
         IReadOnlyList<string> images = arguments.Words(_image, max: 1);
         (int Height, int Width)? size = ModelOptions.ReadSize(arguments, _size);
         var fitting = (LimeOptions)ComponentDefinition.FromType(typeof(LimeOptions))!.Create(_fitting
