@@ -113,8 +113,8 @@ internal static class HugeImages
         (to, height, width) => WriteJpeg(to, height, width, components, progressive, orientation));
 
     /// <summary>
-    /// Writes a JPEG of one colour, without subsampling: each block has the difference 0 and no further coefficients. Both Huffman tables
-    /// have codes of one bit; that of the coefficients has end of block or, for a progressive file, end of 2^14 blocks, too.
+    /// Writes a JPEG of one colour, without subsampling: each block has the difference 0 and no further coefficients, each a code of one
+    /// bit.
     /// </summary>
     public static void WriteJpeg(Stream to, int height, int width, int components, bool progressive, int orientation, bool isEmpty = false)
     {
@@ -124,8 +124,8 @@ internal static class HugeImages
         Segment(0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]);
         Segment(progressive ? (byte)0xC2 : (byte)0xC0, [8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width,
             (byte)components, .. Ids().SelectMany(id => (byte[])[id, 0x11, 0])]);
-        Segment(0xC4, [0x00, 2, .. new byte[15], 0, 1]); // differences of 0 and 1 bits
-        Segment(0xC4, [0x10, 2, .. new byte[15], 0, 0xE0]); // end of block, end of 2^14 blocks and the next 14 bits
+        Segment(0xC4, [0x00, 1, 1, .. new byte[14], 0, 1]); // differences of 0 and 1 bits
+        Segment(0xC4, [0x10, 1, 1, .. new byte[14], 0, 1]); // end of block, a coefficient of 1 bit
         long blocks = (height + 7L) / 8 * ((width + 7) / 8);
         if (!progressive)
         {

@@ -27,12 +27,12 @@ internal abstract class ImageRows
         int line = Width * Channels;
         if (IsByte)
         {
-            var bytes = new byte[Height * line];
+            byte[] bytes = ImageBuffer.Allocate<byte>(Height, Width, Channels);
             for (int y = 0; y < Height; y++)
                 Bytes(y).CopyTo(bytes.AsSpan(y * line));
             return ImageBuffer.FromBytes(Height, Width, Channels, bytes);
         }
-        var floats = new float[Height * line];
+        float[] floats = ImageBuffer.Allocate<float>(Height, Width, Channels);
         for (int y = 0; y < Height; y++)
             Floats(y).CopyTo(floats.AsSpan(y * line));
         return ImageBuffer.FromFloats(Height, Width, Channels, floats);

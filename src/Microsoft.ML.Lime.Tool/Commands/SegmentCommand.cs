@@ -11,8 +11,8 @@ internal sealed class SegmentCommand : ToolCommand
 {
     public const string CommandName = "segment";
 
-    /// <summary>The maximum number of pixels that are segmented.</summary>
-    private const int MaxPixels = 1 << 24;
+    /// <summary>Memory that the division of a pixel takes at most, measured by the benchmark bombs.</summary>
+    private const int BytesPerPixel = 96, BytesPerPixelOfEdges = 208;
 
     private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
@@ -60,12 +60,15 @@ internal sealed class SegmentCommand : ToolCommand
         problems.ThrowIfAny();
 
         var input = new ScorerInput(size?.Height ?? source!.Height, size?.Width ?? source!.Width, 3, TensorLayout.Nchw);
-        if ((long)input.Height * input.Width > MaxPixels)
+        bool sortsEdges = segmenter!.Info.Name == "felzenszwalb";
+        long memory = (sortsEdges ? BytesPerPixelOfEdges : BytesPerPixel) * (long)input.Height * input.Width;
+        if (memory > ImageFile.MemoryLimit)
             throw new LimeException(FormattableString.Invariant($"The image '{images[0]}' would be segmented at {input.Height} x ")
-                + FormattableString.Invariant($"{input.Width} pixels, but at most {MaxPixels} are supported, because that takes 50 bytes ")
-                + "or more per pixel; give the model's size by --size HxW, such as --size 224x224.");
+                + FormattableString.Invariant($"{input.Width} pixels, which takes up to {memory >> 20} MiB of memory, but the limit is ")
+                + FormattableString.Invariant($"{ImageFile.MemoryLimit >> 20} MiB; give the model's size by --size HxW, such as ")
+                + $"--size 224x224, or raise the limit ({_limit.Option.Name} MB).");
         (ImageFit fit, ImageBuffer fitted) = fitting.FitImage(source!, input);
-        SegmentMap segments = ((ISegmenter)segmenter!).Segment(fitted, fit, session.Cancellation);
+        SegmentMap segments = ((ISegmenter)segmenter).Segment(fitted, fit, session.Cancellation);
         OutputNames names = OutputNames.For(images)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => segments.Save(path));
