@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lime.Drawing;
 
 public static partial class Boundaries
 {
-    private const int PixelsPerRadius = 600;
+    private const int PixelsPerRadius = 600, PixelsPerBand = 1 << 20;
     private const double EdgeOpacity = 0.6;
     private static readonly Rgb Line = new(255, 235, 0), Edge = Rgb.Grey(0);
     private static readonly Rgb OutlineColor = Rgb.Grey(20), OutlineEdge = Rgb.Grey(255);
@@ -20,26 +20,38 @@ public static partial class Boundaries
     /// <exception cref="ArgumentException">The sizes of image, fit and segments do not match.</exception>
     public static ImageBuffer Draw(ImageBuffer source, ImageFit fit, SegmentMap segments)
     {
-        int[] labels = new SourceToInputMap(source, fit).Segments(segments);
+        var toInput = new SourceToInputMap(source, fit);
         (int height, int width) = (source.Height, source.Width);
-        int radius = Math.Min(height, width) / PixelsPerRadius;
-        var border = new bool[labels.Length];
-        for (int y = 0; y < height; y++)
+        int radius = Math.Min(height, width) / PixelsPerRadius, reach = radius + Math.Max(1, radius);
+        ImageBuffer image = DisplayRange.Default.Apply(source);
+        int band = Math.Max(4 * reach, PixelsPerBand / width);
+        for (int top = 0; top < height; top += band)
+            DrawBand(image, toInput, segments, (top, Math.Min(height, top + band)), radius, reach);
+        return image;
+    }
+
+    /// <summary>Draws the borders in some rows. So the memory for labels and masks does not grow with the image.</summary>
+    private static void DrawBand(
+        ImageBuffer image, SourceToInputMap toInput, SegmentMap segments, (int Top, int Bottom) band, int radius, int reach)
+    {
+        int width = image.Width, first = Math.Max(0, band.Top - reach), rows = Math.Min(image.Height, band.Bottom + reach) - first;
+        int known = Math.Min(image.Height - first, rows + 1); // the last row, too, is compared with that below
+        int[] labels = toInput.Segments(segments, first, known);
+        var border = new bool[rows * width];
+        for (int y = 0; y < rows; y++)
             for (int x = 0; x < width; x++)
             {
                 int i = y * width + x;
-                border[i] = (x + 1 < width && labels[i] != labels[i + 1]) || (y + 1 < height && labels[i] != labels[i + width]);
+                border[i] = (x + 1 < width && labels[i] != labels[i + 1]) || (y + 1 < known && labels[i] != labels[i + width]);
             }
-        bool[] line = Dilate(border, height, width, radius);
-        bool[] edge = Dilate(line, height, width, Math.Max(1, radius));
-
-        ImageBuffer image = DisplayRange.Default.Apply(source);
-        for (int i = 0; i < labels.Length; i++)
+        bool[] line = Dilate(border, rows, width, radius);
+        bool[] edge = Dilate(line, rows, width, Math.Max(1, radius));
+        Span<byte> pixels = image.Bytes[(first * width * 3)..];
+        for (int i = (band.Top - first) * width; i < (band.Bottom - first) * width; i++)
             if (line[i])
-                Line.CopyTo(image.Bytes[(i * 3)..]);
+                Line.CopyTo(pixels[(i * 3)..]);
             else if (edge[i])
-                Edge.BlendOnto(image.Bytes[(i * 3)..], EdgeOpacity);
-        return image;
+                Edge.BlendOnto(pixels[(i * 3)..], EdgeOpacity);
     }
 
     /// <summary>

@@ -37,11 +37,15 @@ public sealed record DisplayRange
     /// <exception cref="LimeException">
     /// A channel does not exist, the number of channels to show is not 1 or 3, or the range is empty.
     /// </exception>
-    public ImageBuffer Apply(ImageBuffer image) => Repeated(ToBytes(image));
+    public ImageBuffer Apply(ImageBuffer image)
+    {
+        ImageBuffer shown = ToBytes(image);
+        return shown != image && shown.Channels == 3 ? shown : Repeated(shown);
+    }
 
     /// <summary>
     /// Converts an image and reduces it with <see cref="ResampleFilter.Bilinear"/>. The result equals that of both steps one after the
-    /// other, but a grey image takes a third of the memory.
+    /// other, but images of 1, 3 and 4 channels are not copied at their full size.
     /// </summary>
     /// <param name="image">The image, of any size and number of channels. Values that are not finite become black.</param>
     /// <param name="height">Rows of the new image, at least 1.</param>
@@ -51,23 +55,38 @@ public sealed record DisplayRange
     /// A channel does not exist, the number of channels to show is not 1 or 3, or the range is empty.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    public ImageBuffer Apply(ImageBuffer image, int height, int width) =>
-        Repeated(Resampler.Resize(ToBytes(image), height, width, ResampleFilter.Bilinear));
+    public ImageBuffer Apply(ImageBuffer image, int height, int width)
+    {
+        ImageBuffer chosen = Choose(image);
+        return Repeated(Resampler.Resize(chosen, height, width, ResampleFilter.Bilinear, Conversion(image, chosen)));
+    }
 
     /// <summary>The image with 8 bits, in grey or RGB; the same image if it has them already.</summary>
     private ImageBuffer ToBytes(ImageBuffer image)
+    {
+        ImageBuffer chosen = Choose(image);
+        return Resampler.Resize(chosen, image.Height, image.Width, ResampleFilter.Bilinear, Conversion(image, chosen));
+    }
+
+    /// <summary>The channels to show, or the mean of all; the image itself if its own are shown.</summary>
+    private ImageBuffer Choose(ImageBuffer image)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (Problems(image) is { Count: > 0 } problems)
             throw new LimeException(problems);
         if (Channels.Count > 0)
             image = Select(image);
-        bool usual = image.Channels is 1 or 3 or 4;
-        if (!usual)
-            image = Mean(image);
-        if (!image.IsByte || Low is not null || High is not null || IsZeroOrOne(image))
-            image = ScaleToByte(image, usual && Channels.Count == 0);
-        return image.WithoutAlpha(AlphaMode.OverWhite);
+        return image.Channels is 1 or 3 or 4 ? image : Mean(image);
+    }
+
+    /// <summary>Converts pixels of the chosen channels to 8 bits without alpha, each by itself.</summary>
+    private Func<ImageBuffer, ImageBuffer> Conversion(ImageBuffer image, ImageBuffer chosen)
+    {
+        if (chosen.IsByte && Low is null && High is null && !IsZeroOrOne(chosen))
+            return static pixels => pixels.WithoutAlpha(AlphaMode.OverWhite);
+        Func<float, byte> scale = Scale(chosen, usual: image.Channels is 1 or 3 or 4 && Channels.Count == 0);
+        byte[] table = chosen.IsByte ? [.. Enumerable.Range(0, 256).Select(value => scale(value))] : [];
+        return pixels => ScaleToByte(pixels, scale, table).WithoutAlpha(AlphaMode.OverWhite);
     }
 
     private static ImageBuffer Repeated(ImageBuffer image)
@@ -117,18 +136,21 @@ public sealed record DisplayRange
         return image.IsByte ? result.ToByte() : result;
     }
 
-    private ImageBuffer ScaleToByte(ImageBuffer image, bool usual)
+    private Func<float, byte> Scale(ImageBuffer image, bool usual)
     {
-        (double low, double high) = image.IsByte ? (0, IsZeroOrOne(image) ? 1 : 255) : Range(image.Floats, usual);
+        (double low, double high) = image.IsByte ? (0, IsZeroOrOne(image) ? 1 : 255) : Range(image, usual);
         (low, high) = (Low ?? low, High ?? high);
         // A constant image becomes mid-grey, unless the range was given.
-        byte Scale(float value) => !float.IsFinite(value) ? (byte)0
+        return value => !float.IsFinite(value) ? (byte)0
             : low < high ? (byte)Math.Clamp(Math.Round((value - low) / (high - low) * 255), 0, 255)
             : (byte)128;
+    }
+
+    private static ImageBuffer ScaleToByte(ImageBuffer image, Func<float, byte> scale, byte[] table)
+    {
         var scaled = new byte[image.Height * image.Width * image.Channels];
         if (image.IsByte)
         {
-            byte[] table = [.. Enumerable.Range(0, 256).Select(value => Scale(value))];
             ReadOnlySpan<byte> bytes = image.Bytes;
             for (int i = 0; i < scaled.Length; i++)
                 scaled[i] = table[bytes[i]];
@@ -137,17 +159,19 @@ public sealed record DisplayRange
         {
             ReadOnlySpan<float> floats = image.Floats;
             for (int i = 0; i < scaled.Length; i++)
-                scaled[i] = Scale(floats[i]);
+                scaled[i] = scale(floats[i]);
         }
         return ImageBuffer.FromBytes(image.Height, image.Width, image.Channels, scaled);
     }
 
-    private static (double Low, double High) Range(ReadOnlySpan<float> values, bool usual)
+    private static (double Low, double High) Range(ImageBuffer image, bool usual)
     {
         (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);
-        foreach (float value in values)
-            if (float.IsFinite(value))
-                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        for (int y = 0; y < image.Height; y++)
+            for (int x = 0; x < image.Width; x++)
+                for (int channel = 0; channel < image.Channels; channel++)
+                    if (image[y, x, channel] is var value && float.IsFinite(value))
+                        (low, high) = (Math.Min(low, value), Math.Max(high, value));
         return !usual || low < 0 || high > 255 ? (low, high) : (0, high <= 1 ? 1 : high < 64 ? high : 255);
     }
 

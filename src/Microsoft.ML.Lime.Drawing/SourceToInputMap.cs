@@ -45,18 +45,24 @@ internal sealed class SourceToInputMap
     public double[] Columns { get; }
 
     /// <summary>The segment of each pixel of the source image, row by row; -1 for pixels that were cropped away.</summary>
-    public int[] Segments(SegmentMap segments)
+    public int[] Segments(SegmentMap segments) => Segments(segments, 0, Rows.Length);
+
+    /// <summary>The same for some rows.</summary>
+    /// <param name="segments">The segments, at the input's size.</param>
+    /// <param name="firstRow">The first row of the source image.</param>
+    /// <param name="count">Number of rows.</param>
+    public int[] Segments(SegmentMap segments, int firstRow, int count)
     {
         if ((segments.Height, segments.Width) != (_fit.InputHeight, _fit.InputWidth))
             throw new ArgumentException(
                 $"The segments are {segments.Height} x {segments.Width}, but the model's input is {_fit.InputHeight} x {_fit.InputWidth}.",
                 nameof(segments));
-        var labels = new int[Rows.Length * Columns.Length];
-        for (int y = 0; y < Rows.Length; y++)
+        var labels = new int[count * Columns.Length];
+        for (int y = 0; y < count; y++)
             for (int x = 0; x < Columns.Length; x++)
-                labels[y * Columns.Length + x] = double.IsNaN(Rows[y]) || double.IsNaN(Columns[x])
+                labels[y * Columns.Length + x] = double.IsNaN(Rows[firstRow + y]) || double.IsNaN(Columns[x])
                     ? -1
-                    : segments[Index(Rows[y], segments.Height), Index(Columns[x], segments.Width)];
+                    : segments[Index(Rows[firstRow + y], segments.Height), Index(Columns[x], segments.Width)];
         return labels;
     }
 

@@ -8,9 +8,6 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>The command <c>mlnet-lime</c>: from arguments to exit code.</summary>
 internal static class MlnetLime
 {
-    /// <summary>The environment variable with the maximum memory of a decoded image in MiB.</summary>
-    private const string MemoryVariable = "MLNET_LIME_MAX_IMAGE_MB";
-
     /// <summary>Runs the command.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="console">The console.</param>
@@ -24,8 +21,6 @@ internal static class MlnetLime
     {
         try
         {
-            if (Environment.GetEnvironmentVariable(MemoryVariable) is { Length: > 0 } limit)
-                ImageFile.MemoryLimit = ReadMemoryLimit(limit);
             ParseResult parsed = CommandLine.Parse(arguments, registry);
             if (parsed.Action is TextAction text)
                 return text.Write(parsed, console.Out);
@@ -75,10 +70,4 @@ internal static class MlnetLime
             return ExitCode.Fault;
         }
     }
-
-    private static long ReadMemoryLimit(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int mebibytes) && mebibytes is >= 1 and <= 1 << 20
-            ? (long)mebibytes << 20
-            : throw new LimeException($"{MemoryVariable} is '{text}', but a whole number of MiB from 1 to 1048576 is needed; correct it, "
-                + "or remove the variable.");
 }

@@ -8,4 +8,7 @@ internal sealed record Benchmark(string Name, string Question, Action<Report> Ru
 {
     /// <summary>A remark for the documentation page; empty if there is none.</summary>
     public string Remark { get; init; } = "";
+
+    /// <summary>Whether a missed goal is a failure of the program.</summary>
+    public bool IsStrict { get; init; }
 }

@@ -9,6 +9,8 @@ using Microsoft.ML.Lime.Benchmarks;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [Memory.Argument, var child, var samples])
     return Memory.Child(child, samples);
+if (args is [Bombs.Argument, .. var command])
+    return Bombs.Child(command);
 List<string> names = [.. args];
 if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--page", out string? page)
     || !TryTakeNumber("--limit", out int? limit) || !TryTakeNumber("--repeats", out int? repeats))
@@ -17,9 +19,9 @@ while (names.Contains("--peer"))
 {
     if (!TryTake("--peer", out string? peer))
         return 2;
-    if (peer!.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } command])
+    if (peer!.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } line])
         return Say($"--peer expects NAME=COMMAND, such as 'lime=python3 lime_peer.py $MODEL', but '{peer}' was given.");
-    Peer.All.Add(new Peer(name, command));
+    Peer.All.Add(new Peer(name, line));
 }
 if (page is not null && json is null)
     return Say("--page needs --json FILE: the page is generated from that file.");
@@ -41,6 +43,12 @@ Benchmark[] all =
     {
         Remark = "Each sample keeps its mask (one bit per segment) and one score per class, and the fit needs two numbers per sample. "
             + "With a small model this is visible. A long run also tunes to larger batches, whose tensors ONNX Runtime keeps.",
+    },
+    new("bombs", "peak memory of the command on small files that declare large images", Bombs.Run)
+    {
+        IsStrict = true,
+        Remark = "In MiB. The [bound](reliability.md#memory) is 300, 4 bytes for each pixel that the file declares, and the file. The files "
+            + "are square, with the number of rows at the end of the name. Files that are a header only must be refused below 130.",
     },
     new("parts", "time and allocations of the parts of an explanation, by BenchmarkDotNet", Parts.Run),
     new("coverage", "coverage of the 95 % intervals", report => Coverage.Run(report, csv, repeats ?? 200)),
@@ -74,7 +82,7 @@ foreach (Benchmark benchmark in all.Where(benchmark => names.Count == 0
 }
 if (json is not null && report.Save(json) is var measured && page is not null)
     PerformancePage.Write(measured, all, page);
-return 0;
+return report.MissedStrictGoals ? 1 : 0;
 
 // Removes an option and its value from the names; false if the value is missing.
 bool TryTake(string option, out string? value)

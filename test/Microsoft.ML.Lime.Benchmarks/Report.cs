@@ -20,12 +20,16 @@ internal sealed class Report
 
     private readonly JsonObject _measured = [];
     private JsonArray _rows = [];
+    private bool _isStrict;
+
+    /// <summary>Whether a goal of a strict benchmark was missed.</summary>
+    public bool MissedStrictGoals { get; private set; }
 
     /// <summary>Starts a benchmark; all values that follow belong to it.</summary>
     public void Begin(Benchmark benchmark)
     {
         Console.WriteLine($"\n{benchmark.Name}: {benchmark.Question}");
-        _rows = [];
+        (_rows, _isStrict) = ([], benchmark.IsStrict);
         _measured[benchmark.Name] = new JsonObject
         {
             ["question"] = benchmark.Question,
@@ -66,10 +70,11 @@ internal sealed class Report
     /// <summary>Adds a row of raw values without printing it.</summary>
     public void Keep(JsonObject row) => _rows.Add(row);
 
-    /// <summary>Adds a value with a goal; a missed goal is printed and is not an error.</summary>
+    /// <summary>Adds a value with a goal; a missed goal is printed, and is an error only in a strict benchmark.</summary>
     public void AddGoal(string what, double value, double goal, bool atLeast)
     {
         bool reached = atLeast ? value >= goal : value <= goal;
+        MissedStrictGoals |= _isStrict && !reached;
         Console.WriteLine($"    {what,-52} {value,9:0.###}   goal: {(atLeast ? "at least" : "at most")} {goal:0.###}, "
             + $"{(reached ? "met" : "MISSED")}");
         _rows.Add(new JsonObject

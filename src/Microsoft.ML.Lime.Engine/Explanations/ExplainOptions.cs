@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -149,7 +151,7 @@ public abstract record ExplainOptions
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(input);
-        return input.FitImage(InRange(source), Resize, Interpolation, Alpha);
+        return input.FitImage(source, Resize, Interpolation, Alpha, RangeOf(source));
     }
 
     /// <summary>
@@ -167,14 +169,33 @@ public abstract record ExplainOptions
 
         ImageBuffer Rgb()
         {
-            ImageBuffer opaque = InRange(source).WithoutAlpha(Alpha);
+            ImageBuffer opaque = (RangeOf(source)?.Invoke(source) ?? source).WithoutAlpha(Alpha);
             return opaque.Channels == 1 ? opaque.ToRgb() : opaque;
         }
     }
 
-    /// <summary>A source image with its values mapped by <see cref="PixelRange"/>; the image itself if there is none.</summary>
-    internal ImageBuffer InRange(ImageBuffer source) =>
-        PixelRange is { } range ? Imaging.PixelRange.Apply(source, range.Low, range.High) : source;
+    /// <summary>Share of the pixels of a source image of four channels that are not fully opaque: 0 to 1.</summary>
+    internal double TransparentShare(ImageBuffer source)
+    {
+        var rows = new ConvertedRows(source, RangeOf(source));
+        long count = 0;
+        for (int y = 0; y < rows.Height; y++)
+            count += rows.IsByte ? Transparent(rows.Bytes(y)) : Transparent(rows.Floats(y));
+        return (double)count / ((long)source.Height * source.Width);
+
+        static int Transparent<T>(ReadOnlySpan<T> row) where T : INumberBase<T>, IComparable<T>
+        {
+            int count = 0;
+            for (int i = 3; i < row.Length; i += 4)
+                if (row[i].CompareTo(T.CreateChecked(255)) < 0)
+                    count++;
+            return count;
+        }
+    }
+
+    /// <summary>Maps pixels of a source image by <see cref="PixelRange"/>; null if there is no range.</summary>
+    private Func<ImageBuffer, ImageBuffer>? RangeOf(ImageBuffer source) =>
+        PixelRange is { } range ? Imaging.PixelRange.Mapping(source, range.Low, range.High) : null;
 
     /// <summary>The value of an option as a result records it.</summary>
     /// <param name="member">Name of the property.</param>

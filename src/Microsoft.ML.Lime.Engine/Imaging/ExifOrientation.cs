@@ -3,8 +3,48 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>The orientation tag of a camera (EXIF 2.32, tag 0x0112): the transformation that turns the stored image upright.</summary>
-internal static class ExifOrientation
+internal readonly struct ExifOrientation
 {
+    // The place of a stored pixel in the upright image is the first one plus a step for each row and one for each column.
+    private readonly int _first, _rowStep, _columnStep;
+
+    /// <param name="orientation">1 to 8.</param>
+    /// <param name="height">Rows as stored.</param>
+    /// <param name="width">Columns as stored.</param>
+    public ExifOrientation(int orientation, int height, int width)
+    {
+        bool swapped = orientation >= 5, mirrored = orientation is 2 or 3 or 7 or 8, upsideDown = orientation is 3 or 4 or 6 or 7;
+        IsIdentity = orientation == 1;
+        (Height, Width) = swapped ? (width, height) : (height, width);
+        (_rowStep, _columnStep) = swapped ? (1, height) : (width, 1);
+        _first = (upsideDown ? (height - 1) * _rowStep : 0) + (mirrored ? (width - 1) * _columnStep : 0);
+        (_rowStep, _columnStep) = (upsideDown ? -_rowStep : _rowStep, mirrored ? -_columnStep : _columnStep);
+    }
+
+    /// <summary>Whether the image is stored upright.</summary>
+    public bool IsIdentity { get; }
+
+    /// <summary>Rows of the upright image.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns of the upright image.</summary>
+    public int Width { get; }
+
+    /// <summary>Writes stored pixels of one row to their places in the upright image.</summary>
+    /// <param name="stored">The pixels.</param>
+    /// <param name="channels">Values per pixel.</param>
+    /// <param name="row">Their row as stored.</param>
+    /// <param name="column">The column of the first one as stored.</param>
+    /// <param name="step">Columns from one to the next.</param>
+    /// <param name="upright">The values of the upright image.</param>
+    public void Place<T>(ReadOnlySpan<T> stored, int channels, int row, int column, int step, Span<T> upright)
+    {
+        int at = (_first + row * _rowStep + column * _columnStep) * channels, stride = step * _columnStep * channels;
+        for (int from = 0; from < stored.Length; from += channels, at += stride)
+            for (int c = 0; c < channels; c++)
+                upright[at + c] = stored[from + c];
+    }
+
     /// <summary>Returns the orientation in a PNG's eXIf chunk; 1 if there is none.</summary>
     public static int FindInPng(ReadOnlySpan<byte> png)
     {
@@ -51,29 +91,18 @@ internal static class ExifOrientation
     {
         if (orientation == 1)
             return image;
-        var (height, width) = orientation >= 5 ? (image.Width, image.Height) : (image.Height, image.Width);
+        var upright = new ExifOrientation(orientation, image.Height, image.Width);
         return image.IsByte
-            ? ImageBuffer.FromBytes(height, width, image.Channels, Reorient<byte>(image, image.Bytes, orientation))
-            : ImageBuffer.FromFloats(height, width, image.Channels, Reorient<float>(image, image.Floats, orientation));
+            ? ImageBuffer.FromBytes(upright.Height, upright.Width, image.Channels, upright.PlaceAll<byte>(image.Bytes, image))
+            : ImageBuffer.FromFloats(upright.Height, upright.Width, image.Channels, upright.PlaceAll<float>(image.Floats, image));
     }
 
-    private static T[] Reorient<T>(ImageBuffer image, ReadOnlySpan<T> stored, int orientation)
+    private T[] PlaceAll<T>(ReadOnlySpan<T> stored, ImageBuffer image)
     {
-        bool swapped = orientation >= 5, mirrored = orientation is 2 or 3 or 7 or 8, upsideDown = orientation is 3 or 4 or 6 or 7;
-        var (height, width) = swapped ? (image.Width, image.Height) : (image.Height, image.Width);
-        int channels = image.Channels;
-        var result = new T[stored.Length];
-        for (int y = 0, i = 0; y < height; y++)
-            for (int x = 0; x < width; x++)
-            {
-                (int fromY, int fromX) = swapped ? (x, y) : (y, x);
-                if (mirrored)
-                    fromX = image.Width - 1 - fromX;
-                if (upsideDown)
-                    fromY = image.Height - 1 - fromY;
-                for (int from = (fromY * image.Width + fromX) * channels, c = 0; c < channels; c++)
-                    result[i++] = stored[from + c];
-            }
-        return result;
+        var upright = new T[stored.Length];
+        int line = image.Width * image.Channels;
+        for (int row = 0; row < image.Height; row++)
+            Place(stored.Slice(row * line, line), image.Channels, row, 0, 1, upright);
+        return upright;
     }
 }

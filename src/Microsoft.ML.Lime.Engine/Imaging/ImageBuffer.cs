@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -7,19 +9,24 @@ namespace Microsoft.ML.Lime.Engine;
 [TypeFormatterSource]
 public sealed class ImageBuffer
 {
-    private readonly byte[]? _bytes;
-    private readonly float[]? _floats;
+    /// <summary>The factor from a float of 0 to 255 to a sample of 16 bits.</summary>
+    private const float ScaleOf16Bits = 257;
 
-    private ImageBuffer(int height, int width, int channels, byte[]? bytes, float[]? floats)
+    private readonly byte[]? _bytes;
+    private readonly ushort[]? _samples; // of a file of 16 bits: half the memory of their floats
+    private float[]? _floats; // null for samples until all of their floats are asked for
+
+    private ImageBuffer(int height, int width, int channels, byte[]? bytes, float[]? floats, ushort[]? samples = null,
+        bool mayBeLonger = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         long expected = (long)height * width * channels;
-        long found = bytes?.LongLength ?? floats!.LongLength;
-        if (found != expected)
+        long found = bytes?.LongLength ?? samples?.LongLength ?? floats!.LongLength;
+        if (found < expected || found > expected && !mayBeLonger)
             throw new ArgumentException($"An image of {height} x {width} x {channels} has {expected} values, but {found} were given.");
-        (Height, Width, Channels, _bytes, _floats) = (height, width, channels, bytes, floats);
+        (Height, Width, Channels, _bytes, _floats, _samples) = (height, width, channels, bytes, floats, samples);
     }
 
     /// <summary>Creates an image over an array of 8-bit values. The array is not copied.</summary>
@@ -29,6 +36,19 @@ public sealed class ImageBuffer
     /// <summary>Creates an image over an array of floats. The array is not copied.</summary>
     /// <exception cref="ArgumentException">The array's length is not height x width x channels.</exception>
     public static ImageBuffer FromFloats(int height, int width, int channels, float[] pixels) => new(height, width, channels, null, pixels);
+
+    /// <summary>Creates a float image, in units of 0 to 255, over the samples of a file of 16 bits. The array is not copied.</summary>
+    internal static ImageBuffer FromSamples(int height, int width, int channels, ushort[] samples) =>
+        new(height, width, channels, null, null, samples) { FileScale = ScaleOf16Bits };
+
+    /// <summary>
+    /// An array for the pixels of a file. A large one is pinned: such arrays are counted by themselves, while each other large array lets
+    /// the runtime keep as much garbage.
+    /// </summary>
+    internal static T[] Allocate<T>(int height, int width, int channels) =>
+        GC.AllocateArray<T>(checked(height * width * channels), pinned: height * width * channels > LargeArray);
+
+    private const int LargeArray = 1 << 20;
 
     /// <summary>Number of rows.</summary>
     public int Height { get; }
@@ -49,7 +69,11 @@ public sealed class ImageBuffer
     internal float FileScale { get; private init; }
 
     /// <summary>This image as one that was read from a file. The values are not copied.</summary>
-    internal ImageBuffer FromFile(float scale) => new(Height, Width, Channels, _bytes, _floats) { FileScale = scale, Notes = Notes };
+    internal ImageBuffer FromFile(float scale) => new(Height, Width, Channels, _bytes, _floats, _samples, mayBeLonger: true)
+    {
+        FileScale = scale,
+        Notes = Notes,
+    };
 
     /// <summary>
     /// What was noticed when the image was read from a file, a sentence each: a breach of the format that changes no pixel, such as a
@@ -59,7 +83,7 @@ public sealed class ImageBuffer
 
     /// <summary>The same pixels, with notes.</summary>
     internal ImageBuffer WithNotes(IReadOnlyList<string> notes) =>
-        notes.Count == 0 ? this : new(Height, Width, Channels, _bytes, _floats)
+        notes.Count == 0 ? this : new(Height, Width, Channels, _bytes, _floats, _samples, mayBeLonger: true)
         {
             FileScale = FileScale,
             Notes = [.. Notes, .. notes],
@@ -67,41 +91,60 @@ public sealed class ImageBuffer
 
     /// <summary>The 8-bit values.</summary>
     /// <exception cref="InvalidOperationException">The image has floating-point values.</exception>
-    public Span<byte> Bytes =>
-        _bytes ?? throw new InvalidOperationException("This image has floating-point values; use Floats or ToByte().");
+    public Span<byte> Bytes => _bytes is null
+        ? throw new InvalidOperationException("This image has floating-point values; use Floats or ToByte().")
+        : _bytes.AsSpan(0, Height * Width * Channels);
 
     /// <summary>The floating-point values.</summary>
     /// <exception cref="InvalidOperationException">The image has 8-bit values.</exception>
-    public Span<float> Floats =>
-        _floats ?? throw new InvalidOperationException("This image has 8-bit values; use Bytes or ToFloat().");
+    public Span<float> Floats => _bytes is not null
+        ? throw new InvalidOperationException("This image has 8-bit values; use Bytes or ToFloat().")
+        : _floats ??= CopyFloats(0, _samples!.Length);
 
-    /// <summary>One value of an 8-bit or floating-point image.</summary>
-    public float this[int y, int x, int channel]
+    /// <summary>Some values of a floating-point image, without memory for all of them.</summary>
+    /// <param name="from">Index of the first one.</param>
+    /// <param name="count">Their number.</param>
+    internal float[] CopyFloats(int from, int count)
     {
-        get
-        {
-            int i = (y * Width + x) * Channels + channel;
-            return _bytes is null ? _floats![i] : _bytes[i];
-        }
+        if (_floats is not null)
+            return _floats.AsSpan(from, count).ToArray();
+        var floats = new float[count];
+        for (int i = 0; i < count; i++)
+            floats[i] = _samples![from + i] / ScaleOf16Bits;
+        return floats;
     }
 
+    /// <summary>A value of an 8-bit or floating-point image: y x width x channels + x x channels + channel.</summary>
+    internal float ValueAt(int index) => _bytes is not null ? _bytes[index]
+        : _floats is not null ? _floats[index]
+        : _samples![index] / ScaleOf16Bits;
+
+    /// <summary>One value of an 8-bit or floating-point image.</summary>
+    public float this[int y, int x, int channel] => ValueAt((y * Width + x) * Channels + channel);
+
     /// <summary>Converts the values to floats (0 to 255 for an 8-bit image). Returns this image if its values are floats already.</summary>
-    public ImageBuffer ToFloat() => _bytes is null ? this : FromFloats(Height, Width, Channels, Array.ConvertAll(_bytes, b => (float)b));
+    public ImageBuffer ToFloat()
+    {
+        if (_bytes is null)
+            return this;
+        ReadOnlySpan<byte> bytes = Bytes;
+        var floats = new float[bytes.Length];
+        for (int i = 0; i < floats.Length; i++)
+            floats[i] = bytes[i];
+        return FromFloats(Height, Width, Channels, floats);
+    }
 
     /// <summary>
     /// Converts the values to bytes, rounded to nearest (ties to even) and clamped to 0 to 255. Returns this image if it is 8-bit already.
     /// </summary>
-    public ImageBuffer ToByte() => _bytes is not null ? this : FromBytes(Height, Width, Channels,
-        Array.ConvertAll(_floats!, f => (byte)Math.Clamp(MathF.Round(f), 0, 255)));
-
-    /// <summary>Share of the pixels that are not fully opaque, of an image of four channels: 0 to 1.</summary>
-    internal double TransparentShare()
+    public ImageBuffer ToByte()
     {
-        int count = 0;
-        for (int i = 3; i < Height * Width * 4; i += 4)
-            if ((_bytes is null ? _floats![i] : _bytes[i]) < 255)
-                count++;
-        return (double)count / (Height * Width);
+        if (_bytes is not null)
+            return this;
+        var bytes = new byte[Height * Width * Channels];
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)Math.Clamp(MathF.Round(ValueAt(i)), 0, 255);
+        return FromBytes(Height, Width, Channels, bytes);
     }
 
     /// <summary>
@@ -130,10 +173,36 @@ public sealed class ImageBuffer
         var floats = new float[pixels * 3];
         for (int i = 0; i < floats.Length; i++)
         {
-            float opacity = drop ? 1 : _floats![i / 3 * 4 + 3] / 255;
-            floats[i] = _floats![i / 3 * 4 + i % 3] * opacity + background[i % 3] * (1 - opacity);
+            float opacity = drop ? 1 : ValueAt(i / 3 * 4 + 3) / 255;
+            floats[i] = ValueAt(i / 3 * 4 + i % 3) * opacity + background[i % 3] * (1 - opacity);
         }
         return FromFloats(Height, Width, 3, floats);
+    }
+
+    /// <summary>
+    /// Drops the alpha channel of an 8-bit RGBA image if all pixels are opaque; otherwise returns this image. The colours are moved within
+    /// the array, so this image must not be used any more.
+    /// </summary>
+    internal ImageBuffer DropOpaqueAlpha()
+    {
+        Span<byte> rgba = Bytes;
+        for (int i = 3; i < rgba.Length; i += 4)
+            if (rgba[i] != byte.MaxValue)
+                return this;
+        RemoveAlpha(rgba, rgba[..(rgba.Length / 4 * 3)]);
+        return new(Height, Width, 3, _bytes, null, mayBeLonger: true) { FileScale = FileScale, Notes = Notes };
+    }
+
+    /// <summary>Drops the alpha channel. The colours may start where the pixels do, because each is read before its place is written.</summary>
+    internal static void RemoveAlpha(ReadOnlySpan<byte> rgba, Span<byte> rgb)
+    {
+        int from = 0, to = 0;
+        var colors = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0);
+        // Four pixels per step. The last four bytes are overwritten by the next step; in place they are before the next pixels.
+        for (; to <= rgb.Length - 16 && from <= rgba.Length - 16; from += 16, to += 12)
+            Vector128.Shuffle(Vector128.Create(rgba[from..]), colors).CopyTo(rgb[to..]);
+        for (; to < rgb.Length; from += 4, to += 3)
+            (rgb[to], rgb[to + 1], rgb[to + 2]) = (rgba[from], rgba[from + 1], rgba[from + 2]);
     }
 
     /// <summary>
@@ -145,17 +214,23 @@ public sealed class ImageBuffer
     {
         if (Channels is not (3 or 4))
             return this;
+        if (IsByte)
+        {
+            var bytes = new byte[Height * Width];
+            for (int i = 0; i < bytes.Length; i++)
+                bytes[i] = (byte)Luminance(i);
+            return FromBytes(Height, Width, 1, bytes);
+        }
         var grey = new float[Height * Width];
         for (int i = 0; i < grey.Length; i++)
             grey[i] = Luminance(i);
-        ImageBuffer result = FromFloats(Height, Width, 1, grey);
-        return IsByte ? result.ToByte() : result;
+        return FromFloats(Height, Width, 1, grey);
     }
 
     /// <summary>Repeats the value of a grey image for red, green and blue.</summary>
     internal ImageBuffer ToRgb()
     {
-        static T[] Repeat<T>(T[] grey)
+        static T[] Repeat<T>(ReadOnlySpan<T> grey)
         {
             T[] rgb = GC.AllocateUninitializedArray<T>(3 * grey.Length);
             for (int i = 0; i < grey.Length; i++)
@@ -163,7 +238,7 @@ public sealed class ImageBuffer
             return rgb;
         }
 
-        return _bytes is null ? FromFloats(Height, Width, 3, Repeat(_floats!)) : FromBytes(Height, Width, 3, Repeat(_bytes));
+        return _bytes is null ? FromFloats(Height, Width, 3, Repeat<float>(Floats)) : FromBytes(Height, Width, 3, Repeat<byte>(Bytes));
     }
 
     /// <summary>
@@ -175,7 +250,7 @@ public sealed class ImageBuffer
     {
         int i = pixel * Channels;
         return _bytes is null
-            ? _floats![i] * .299f + _floats[i + 1] * .587f + _floats[i + 2] * .114f
+            ? ValueAt(i) * .299f + ValueAt(i + 1) * .587f + ValueAt(i + 2) * .114f
             : (19595 * _bytes[i] + 38470 * _bytes[i + 1] + 7471 * _bytes[i + 2] + 0x8000) >> 16;
     }
 

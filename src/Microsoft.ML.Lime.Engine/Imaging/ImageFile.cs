@@ -11,7 +11,7 @@ public static class ImageFile
 {
     /// <summary>
     /// The maximum number of values (height x width x channels) of an image. Larger images are rejected before memory is allocated for
-    /// them; a larger JPEG or WebP is read at a half, a quarter or an eighth of its size, with a note.
+    /// them, unless they are JPEG or WebP and can be read at a reduced size (<see cref="MemoryLimit"/>).
     /// </summary>
     public const int MaxValues = 1 << 28;
 
@@ -21,8 +21,10 @@ public static class ImageFile
     private static long _memoryLimit = DefaultMemoryLimit;
 
     /// <summary>
-    /// The maximum memory of a decoded image in bytes: one byte per value, four for files of 16 bits and for arrays of other types than
-    /// uint8. Larger images are rejected before memory is allocated for them. The default is <see cref="DefaultMemoryLimit"/>; at most four
+    /// The maximum memory of an image in bytes: one byte per value, four for files of 16 bits and for arrays of other types than uint8. A
+    /// JPEG of several scans (a progressive one) takes two bytes more per coefficient, a lossless WebP four more per pixel. Larger images
+    /// are rejected before memory is allocated for them. But a JPEG or WebP is read at the largest of a half, a quarter and an eighth of
+    /// its size that fits, with a note in <see cref="ImageBuffer.Notes"/>. The default is <see cref="DefaultMemoryLimit"/>; at most four
     /// times as much is useful, because of <see cref="MaxValues"/>. It holds for the whole process.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -129,19 +131,30 @@ public static class ImageFile
     /// <param name="channels">The number of channels.</param>
     /// <param name="name">The name of the file, for messages.</param>
     /// <param name="valueSize">Bytes of a value in memory: 1, or 4 for floats.</param>
-    internal static void CheckSize(long height, long width, long channels, string name, int valueSize = 1)
+    /// <param name="further">Bytes that the decoder takes beside the image.</param>
+    internal static void CheckSize(long height, long width, long channels, string name, int valueSize = 1, long further = 0)
     {
         if (height < 1 || width < 1)
             throw new LimeException(FormattableString.Invariant(
                 $"The header of the image {name} gives a size of {height} x {width} pixels, but both must be at least 1; ")
                 + "get a new copy of the file.");
-        if (height > int.MaxValue || width > int.MaxValue || (Int128)height * width * channels > MaxValues)
+        if (!HasFewValues(height, width, channels))
             throw new LimeException($"The header of the image {name} gives a size of {height} x {width} pixels with {channels} channels, "
                 + $"but at most {MaxValues} values are supported; reduce the size of the image.");
-        long bytes = height * width * channels * valueSize, limit = MemoryLimit;
-        if (bytes > limit)
+        long bytes = height * width * channels * valueSize + further;
+        if (bytes > MemoryLimit)
             throw new LimeException(FormattableString.Invariant($"The image {name} of {height} x {width} pixels with {channels} channels ")
-                + FormattableString.Invariant($"takes {bytes >> 20} MiB of memory, but the limit is {limit >> 20} MiB; reduce the size of ")
-                + "the image, or raise the limit (ImageFile.MemoryLimit, MLNET_LIME_MAX_IMAGE_MB).");
+                + FormattableString.Invariant($"takes {bytes >> 20} MiB of memory, but the limit is {MemoryLimit >> 20} MiB; ")
+                + $"reduce the size of the image, or {LimitRemedy}.");
     }
+
+    /// <summary>Whether <see cref="CheckSize"/> accepts a size.</summary>
+    internal static bool Fits(long height, long width, long channels, long further) =>
+        HasFewValues(height, width, channels) && height * width * channels + further <= MemoryLimit;
+
+    /// <summary>How the limit is raised: a clause.</summary>
+    internal const string LimitRemedy = "raise the limit (--max-image MB, ImageFile.MemoryLimit)";
+
+    private static bool HasFewValues(long height, long width, long channels) =>
+        height <= int.MaxValue && width <= int.MaxValue && (Int128)height * width * channels <= MaxValues;
 }

@@ -111,14 +111,17 @@ public sealed record ImageFit
     /// <exception cref="ArgumentException">The source image's size is not <see cref="SourceHeight"/> x <see
     /// cref="SourceWidth"/>.</exception>
     /// <exception cref="LimeException">The image has no colours, but the mode pads with a colour.</exception>
-    public ImageBuffer Apply(ImageBuffer source, ResampleFilter filter = ResampleFilter.Bilinear)
+    public ImageBuffer Apply(ImageBuffer source, ResampleFilter filter = ResampleFilter.Bilinear) => Apply(source, filter, null);
+
+    /// <summary>Converts the pixels of the source image, each by itself, and resizes it, without a converted copy in memory.</summary>
+    internal ImageBuffer Apply(ImageBuffer source, ResampleFilter filter, Func<ImageBuffer, ImageBuffer>? convert)
     {
         ArgumentNullException.ThrowIfNull(source);
         if ((source.Height, source.Width) != (SourceHeight, SourceWidth))
             throw new ArgumentException(
                 $"The source image is {source.Height} x {source.Width}, but the fit is for {SourceHeight} x {SourceWidth}.",
                     nameof(source));
-        ImageBuffer part = Resampler.Resize(source, _rows, _columns, filter);
+        ImageBuffer part = Resampler.Resize(source, _rows, _columns, filter, convert);
         return (part.Height, part.Width) == (InputHeight, InputWidth) ? part : Pad(part);
     }
 

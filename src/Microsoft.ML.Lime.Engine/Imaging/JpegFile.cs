@@ -21,7 +21,7 @@ internal sealed class JpegFile
     private int _scanCount;
     private int _scanStart;
     private bool _isSingleScan;
-    private int _height, _width;
+    private long _blocks;
     private long _minBits; // of the data: two per block in the shortest sequential Huffman code
 
     private JpegFile(string name, int length) => (_name, _length) = (name, length);
@@ -80,19 +80,16 @@ internal sealed class JpegFile
     }
 
     /// <summary>
-    /// Checks an image of more values than are kept in memory. It is decoded at a reduced size if it is sequential: other kinds need memory
-    /// for all coefficients.
+    /// Bytes of the coefficients, which the decoder keeps unless one scan contains the whole image: two for each, in blocks of 64.
     /// </summary>
-    /// <exception cref="LimeException">The image is of another kind, or has fewer bytes than so many pixels need.</exception>
-    public void CheckSize()
+    public long CoefficientBytes => _isSingleScan && (_frameMarker is Sof0 or Sof1 or Sof9) ? 0 : 2L * Coefficients * _blocks;
+
+    /// <summary>Checks that the data can contain so many pixels, before memory is taken for them.</summary>
+    /// <exception cref="LimeException">They have fewer bits than two per block, the least in Huffman code.</exception>
+    public void CheckLength()
     {
-        int channels = _completeCoefficients.Count == 1 ? 1 : 3;
-        if ((long)_height * _width * channels <= ImageFile.MaxValues)
-            return;
-        if (!IsSequential)
-            ImageFile.CheckSize(_height, _width, channels, _name);
-        if (8L * (End - _scanStart) < _minBits)
-            throw Truncated();
+        if (IsSequential && 8L * (End - _scanStart) < _minBits)
+            throw (HasEndMarker ? Undecodable() : Truncated());
     }
 
     public LimeException Truncated() => Damaged(_length, "the file ends before the image is complete");
@@ -133,9 +130,8 @@ internal sealed class JpegFile
         if (unsupported is not null)
             throw new LimeException($"The JPEG {_name} uses an unsupported process ({unsupported}); convert it to PNG.");
         _frameMarker = marker;
-        (_height, _width) = (height, width);
         ImageFile.CheckSize(height, width, 0, _name);
-        (int blocks, int rows, int columns) = (0, 1, 1);
+        (int blocks, int rows, int columns) = (0, 1, 1); // of a minimum coded unit
         for (int i = 0; i < body[5]; i++)
         {
             _completeCoefficients[body[6 + 3 * i]] = new bool[Coefficients];
@@ -143,6 +139,7 @@ internal sealed class JpegFile
             blocks += horizontal * vertical;
             (rows, columns) = (Math.Max(rows, vertical), Math.Max(columns, horizontal));
         }
+        _blocks = (long)blocks * ((height + 8 * rows - 1) / (8 * rows)) * ((width + 8 * columns - 1) / (8 * columns));
         _minBits = 2L * blocks * (height / (8 * rows)) * (width / (8 * columns));
     }
 

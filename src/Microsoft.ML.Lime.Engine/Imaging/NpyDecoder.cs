@@ -30,12 +30,12 @@ internal sealed class NpyDecoder : IImageDecoder
         ImageFile.CheckSize(height, width, channels, name, isByte ? sizeof(byte) : sizeof(float));
         if (isByte)
         {
-            var bytes = new byte[array.Length];
+            byte[] bytes = ImageBuffer.Allocate<byte>(height, width, channels);
             for (int i = 0; i < bytes.Length; i++)
                 bytes[i] = (byte)array.GetInt64(i);
             return ImageBuffer.FromBytes(height, width, channels, bytes);
         }
-        var floats = new float[array.Length];
+        float[] floats = ImageBuffer.Allocate<float>(height, width, channels);
         for (int i = 0; i < floats.Length; i++)
         {
             floats[i] = (float)array.GetDouble(i);

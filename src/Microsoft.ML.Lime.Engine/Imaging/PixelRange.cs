@@ -48,27 +48,34 @@ internal static class PixelRange
     /// <param name="image">The image.</param>
     /// <param name="low">The value that becomes 0, in the unit of the file.</param>
     /// <param name="high">The value that becomes 255.</param>
-    public static ImageBuffer Apply(ImageBuffer image, double low, double high)
+    public static ImageBuffer Apply(ImageBuffer image, double low, double high) => Mapping(image, low, high)(image);
+
+    /// <summary>The same for some of the image's pixels.</summary>
+    /// <returns>A function that maps pixels of the image, each by itself.</returns>
+    public static Func<ImageBuffer, ImageBuffer> Mapping(ImageBuffer image, double low, double high)
     {
         double unit = image.FileScale == 0 ? 1 : image.FileScale;
         bool keepsAlpha = image.Channels == 4 && (image.IsByte || unit > 1);
         bool mapsAlpha = keepsAlpha && unit > 1 && high is > 0 and < Max16 && LargestAlpha(image) <= high;
-        var mapped = new float[image.Height * image.Width * image.Channels];
-        for (int i = 0; i < mapped.Length; i++)
+        return pixels =>
         {
-            double value = image.IsByte ? image.Bytes[i] : image.Floats[i];
-            mapped[i] = (float)(!keepsAlpha || i % 4 != 3 ? (value * unit - low) / (high - low) * 255
-                : mapsAlpha ? Math.Round(value * unit) / high * 255
-                : value);
-        }
-        return ImageBuffer.FromFloats(image.Height, image.Width, image.Channels, mapped);
+            var mapped = new float[pixels.Height * pixels.Width * pixels.Channels];
+            for (int i = 0; i < mapped.Length; i++)
+            {
+                double value = pixels.IsByte ? pixels.Bytes[i] : pixels.Floats[i];
+                mapped[i] = (float)(!keepsAlpha || i % 4 != 3 ? (value * unit - low) / (high - low) * 255
+                    : mapsAlpha ? Math.Round(value * unit) / high * 255
+                    : value);
+            }
+            return ImageBuffer.FromFloats(pixels.Height, pixels.Width, pixels.Channels, mapped);
+        };
     }
 
     private static double LargestAlpha(ImageBuffer image)
     {
         float largest = 0;
-        for (int i = 3; i < image.Floats.Length; i += 4)
-            largest = Math.Max(largest, image.Floats[i]);
+        for (int i = 3; i < image.Height * image.Width * 4; i += 4)
+            largest = Math.Max(largest, image.ValueAt(i));
         return Math.Round(largest * image.FileScale);
     }
 
@@ -102,7 +109,7 @@ internal static class PixelRange
     }
 
     private static double Value(ImageBuffer image, int i) =>
-        image.IsByte ? image.Bytes[i] : image.FileScale > 1 ? Math.Round(image.Floats[i] * image.FileScale) : image.Floats[i];
+        image.FileScale > 1 ? Math.Round(image.ValueAt(i) * image.FileScale) : image.ValueAt(i);
 
     private static (double Low, double High)? Suggest(ImageBuffer image, bool isWhole, double low, double high) => high switch
     {

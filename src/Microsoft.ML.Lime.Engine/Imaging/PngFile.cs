@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -37,8 +38,8 @@ internal sealed class PngFile
     /// <summary>The content of the tRNS chunk: alpha per palette entry, or the one transparent colour; empty if there is none.</summary>
     public byte[] Transparency { get; private set; } = [];
 
-    /// <summary>The compressed samples of all IDAT chunks.</summary>
-    public ReadOnlyMemory<byte> Data { get; private set; }
+    /// <summary>The compressed samples of all IDAT chunks, which are not copied.</summary>
+    public ReadOnlySequence<byte> Data { get; private set; }
 
     /// <summary>The offset of the compressed samples in the file.</summary>
     public int DataOffset { get; private set; }
@@ -48,6 +49,12 @@ internal sealed class PngFile
 
     /// <summary>Samples per pixel: 1 for grey and palette, 2 for grey with alpha, 3 for RGB, 4 for RGBA.</summary>
     public int Samples => Color switch { PngColorType.GreyAlpha => 2, PngColorType.Rgb => 3, PngColorType.Rgba => 4, _ => 1 };
+
+    /// <summary>Channels of the image: 4 with any transparency, 3 for a palette without.</summary>
+    public int Channels => Transparency.Length > 0 || Color == PngColorType.GreyAlpha ? 4 : Color == PngColorType.Palette ? 3 : Samples;
+
+    /// <summary>The largest sample.</summary>
+    public int Highest => (1 << BitDepth) - 1;
 
     public static PngFile Parse(ReadOnlyMemory<byte> content, string name)
     {
@@ -160,9 +167,11 @@ internal sealed class PngFile
             throw Damaged(offset + 18,
                 $"the header gives compression {body[10]}, filter {body[11]} and interlace {body[12]}, which PNG does not have");
         Interlaced = body[12] == 1;
-        ImageFile.CheckSize(height, width, Color == PngColorType.GreyAlpha ? 4 : Color == PngColorType.Palette ? 3 : Samples, Name,
-            BitDepth == 16 ? sizeof(float) : sizeof(byte));
+        CheckSize();
     }
+
+    private void CheckSize() =>
+        ImageFile.CheckSize(Height, Width, Channels, Name, BitDepth == 16 ? sizeof(float) : sizeof(byte));
 
     private void ReadPalette(ReadOnlySpan<byte> body, int offset, bool late)
     {
@@ -206,21 +215,28 @@ internal sealed class PngFile
             return;
         }
         Transparency = body.ToArray();
-        ImageFile.CheckSize(Height, Width, 4, Name, BitDepth == 16 ? sizeof(float) : sizeof(byte));
+        CheckSize();
     }
 
-    private static ReadOnlyMemory<byte> Join(List<ReadOnlyMemory<byte>> parts)
+    private static ReadOnlySequence<byte> Join(List<ReadOnlyMemory<byte>> parts)
     {
-        if (parts.Count == 1)
-            return parts[0];
-        var joined = new byte[parts.Sum(part => part.Length)];
-        int at = 0;
-        foreach (ReadOnlyMemory<byte> part in parts)
+        var first = new Part(parts[0], 0);
+        Part last = first;
+        foreach (ReadOnlyMemory<byte> part in parts.Skip(1))
+            last = last.Append(part);
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
+    private sealed class Part : ReadOnlySequenceSegment<byte>
+    {
+        public Part(ReadOnlyMemory<byte> memory, long start) => (Memory, RunningIndex) = (memory, start);
+
+        public Part Append(ReadOnlyMemory<byte> memory)
         {
-            part.Span.CopyTo(joined.AsSpan(at));
-            at += part.Length;
+            var next = new Part(memory, RunningIndex + Memory.Length);
+            Next = next;
+            return next;
         }
-        return joined;
     }
 
     /// <summary>Adds a note.</summary>

@@ -35,6 +35,9 @@ internal sealed class ResampleKernel
     /// <summary>The weights of the old values from <see cref="FirstIndex"/> on. They sum to 1.</summary>
     public ReadOnlySpan<double> Weights(int i) => _weights[i];
 
+    /// <summary>The maximum number of weights of a new value.</summary>
+    public int MaxCount => _weights.Max(weights => weights.Length);
+
     /// <summary>The weights in Pillow's fixed-point form for 8-bit images: integers with <paramref name="bits"/> fractional bits.</summary>
     public int[] FixedPointWeights(int i, int bits) => Array.ConvertAll(_weights[i], w => (int)(w * (1 << bits) + (w < 0 ? -0.5 : 0.5)));
 

@@ -22,6 +22,30 @@ public static class Resampler
     public static ImageBuffer Resize(ImageBuffer image, int height, int width, ResampleFilter filter) =>
         Resize(image, ResampleAxis.Whole(image.Height, Positive(height)), ResampleAxis.Whole(image.Width, Positive(width)), filter);
 
+    /// <summary>
+    /// Converts an image and resizes the result. The values equal those of both steps one after the other, but the converted image is
+    /// never in memory as a whole.
+    /// </summary>
+    /// <param name="image">An image of any size and number of channels.</param>
+    /// <param name="height">New height, at least 1.</param>
+    /// <param name="width">New width, at least 1.</param>
+    /// <param name="filter">The interpolation.</param>
+    /// <param name="convert">
+    /// Converts pixels: gets some of a row, at least one, as an image of one row, and returns as many. Each must depend on itself alone,
+    /// and some may be converted more than once.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is below 1, or the result would have more than <see cref="ImageFile.MaxValues"/> values.
+    /// </exception>
+    public static ImageBuffer Resize(
+        ImageBuffer image, int height, int width, ResampleFilter filter, Func<ImageBuffer, ImageBuffer> convert)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(convert);
+        return Resize(
+            image, ResampleAxis.Whole(image.Height, Positive(height)), ResampleAxis.Whole(image.Width, Positive(width)), filter, convert);
+    }
+
     /// <summary>Resizes an attribution map.</summary>
     /// <param name="map">The map.</param>
     /// <param name="height">New height, at least 1.</param>
@@ -39,20 +63,77 @@ public static class Resampler
     /// <summary>
     /// Resamples rows and columns. Near the edges of a part the filter also uses the surrounding pixels, as in Pillow.
     /// </summary>
-    internal static ImageBuffer Resize(ImageBuffer image, ResampleAxis rows, ResampleAxis columns, ResampleFilter filter)
+    /// <param name="image">The image.</param>
+    /// <param name="rows">Which rows become which.</param>
+    /// <param name="columns">Which columns become which.</param>
+    /// <param name="filter">The interpolation.</param>
+    /// <param name="convert">Converts pixels before they are resampled; null for none.</param>
+    internal static ImageBuffer Resize(ImageBuffer image, ResampleAxis rows, ResampleAxis columns, ResampleFilter filter,
+        Func<ImageBuffer, ImageBuffer>? convert = null)
     {
         (int height, int width) = (Positive(rows.Count), Positive(columns.Count));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)height * width * image.Channels, ImageFile.MaxValues, nameof(height));
+        var source = new ConvertedRows(image, convert);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)height * width * source.Channels, ImageFile.MaxValues, nameof(height));
         if (filter == ResampleFilter.Nearest)
-            return Nearest(image, rows, columns);
-        ImageBuffer Wide(ImageBuffer from) => columns.IsIdentity(image.Width)
-            ? from
-            : ResizeColumns(from, new ResampleKernel(image.Width, columns, filter), width);
-        ImageBuffer High(ImageBuffer from) => rows.IsIdentity(image.Height)
-            ? from
-            : ResizeRows(from, new ResampleKernel(image.Height, rows, filter), height);
-        bool fits = (long)image.Height * width * image.Channels <= ImageFile.MaxValues;
-        return fits ? High(Wide(image)) : Wide(High(image)); // rows first if resizing the columns first would exceed MaxValues
+            return Nearest(source, rows, columns);
+        bool keepsColumns = columns.IsIdentity(image.Width), keepsRows = rows.IsIdentity(image.Height);
+        if (keepsColumns && keepsRows)
+            return source.ToImage();
+        ResampleKernel? ofRows = keepsRows ? null : new ResampleKernel(image.Height, rows, filter);
+        ImageRows Wide(ImageRows from) =>
+            keepsColumns ? from : new WideRows(from, new ResampleKernel(image.Width, columns, filter), width, ofRows?.MaxCount ?? 1);
+        bool fits = (long)image.Height * width * source.Channels <= ImageFile.MaxValues;
+        return ofRows is null ? Wide(source).ToImage()
+            : fits ? ResizeRows(Wide(source), ofRows, height)
+            : Wide(new ConvertedRows(ResizeRows(source, ofRows, height), null)).ToImage(); // the order shows in the rounding of 8 bits
+    }
+
+    /// <summary>
+    /// Rows with another number of columns. As many as one new row of the image needs are kept, so none is computed twice.
+    /// </summary>
+    private sealed class WideRows : ImageRows
+    {
+        private readonly ImageRows _from;
+        private readonly ResampleKernel _kernel;
+        private readonly int[][] _weights;
+        private readonly int[] _kept; // the row in each place
+        private readonly byte[][] _bytes = [];
+        private readonly float[][] _floats = [];
+
+        public WideRows(ImageRows from, ResampleKernel kernel, int width, int kept)
+        {
+            (_from, _kernel, Width, Channels, IsByte) = (from, kernel, width, from.Channels, from.IsByte);
+            _weights = IsByte ? [.. Enumerable.Range(0, width).Select(x => kernel.FixedPointWeights(x, FixedBits))] : [];
+            _kept = [.. Enumerable.Repeat(-1, kept)];
+            if (IsByte)
+                _bytes = [.. _kept.Select(_ => new byte[width * Channels])];
+            else
+                _floats = [.. _kept.Select(_ => new float[width * Channels])];
+        }
+
+        public override int Height => _from.Height;
+
+        public override int Width { get; }
+
+        public override ReadOnlySpan<byte> Bytes(int y)
+        {
+            if (IsNew(y, out int place))
+                ResizeLine(_from.Bytes(y), _bytes[place], Channels, _kernel, _weights);
+            return _bytes[place];
+        }
+
+        public override ReadOnlySpan<float> Floats(int y)
+        {
+            if (IsNew(y, out int place))
+                ResizeLine(_from.Floats(y), _floats[place], Channels, _kernel);
+            return _floats[place];
+        }
+
+        private bool IsNew(int y, out int place)
+        {
+            place = y % _kept.Length;
+            return _kept[place] != (_kept[place] = y);
+        }
     }
 
     private static int Positive(int size)
@@ -61,43 +142,27 @@ public static class Resampler
         return size;
     }
 
-    private static ImageBuffer Nearest(ImageBuffer image, ResampleAxis rows, ResampleAxis columns)
+    private delegate ReadOnlySpan<T> RowReader<T>(int y);
+
+    private static ImageBuffer Nearest(ImageRows image, ResampleAxis rows, ResampleAxis columns)
     {
         int channels = image.Channels;
         int[] places = [.. Enumerable.Range(0, columns.Count).Select(x => Math.Clamp((int)columns.Centre(x), 0, image.Width - 1))];
-        T[] Pick<T>(ReadOnlySpan<T> from)
+        T[] Pick<T>(RowReader<T> read)
         {
             var to = new T[checked(rows.Count * columns.Count * channels)];
             for (int y = 0, i = 0; y < rows.Count; y++)
             {
-                int row = Math.Clamp((int)rows.Centre(y), 0, image.Height - 1) * image.Width;
+                ReadOnlySpan<T> row = read(Math.Clamp((int)rows.Centre(y), 0, image.Height - 1));
                 foreach (int x in places)
                     for (int c = 0; c < channels; c++)
-                        to[i++] = from[(row + x) * channels + c];
+                        to[i++] = row[x * channels + c];
             }
             return to;
         }
         return image.IsByte
-            ? ImageBuffer.FromBytes(rows.Count, columns.Count, channels, Pick<byte>(image.Bytes))
-            : ImageBuffer.FromFloats(rows.Count, columns.Count, channels, Pick<float>(image.Floats));
-    }
-
-    private static ImageBuffer ResizeColumns(ImageBuffer image, ResampleKernel kernel, int width)
-    {
-        var (height, channels) = (image.Height, image.Channels);
-        var (oldRow, newRow) = (image.Width * channels, width * channels);
-        if (image.IsByte)
-        {
-            var bytes = new byte[height * newRow];
-            int[][] weights = [.. Enumerable.Range(0, width).Select(x => kernel.FixedPointWeights(x, FixedBits))];
-            for (int y = 0; y < height; y++)
-                ResizeLine(image.Bytes.Slice(y * oldRow, oldRow), bytes.AsSpan(y * newRow, newRow), channels, kernel, weights);
-            return ImageBuffer.FromBytes(height, width, channels, bytes);
-        }
-        var floats = new float[height * newRow];
-        for (int y = 0; y < height; y++)
-            ResizeLine(image.Floats.Slice(y * oldRow, oldRow), floats.AsSpan(y * newRow, newRow), channels, kernel);
-        return ImageBuffer.FromFloats(height, width, channels, floats);
+            ? ImageBuffer.FromBytes(rows.Count, columns.Count, channels, Pick(image.Bytes))
+            : ImageBuffer.FromFloats(rows.Count, columns.Count, channels, Pick(image.Floats));
     }
 
     private static void ResizeLine(ReadOnlySpan<byte> from, Span<byte> to, int channels, ResampleKernel kernel, int[][] allWeights)
@@ -142,7 +207,7 @@ public static class Resampler
         }
     }
 
-    private static ImageBuffer ResizeRows(ImageBuffer image, ResampleKernel kernel, int height)
+    private static ImageBuffer ResizeRows(ImageRows image, ResampleKernel kernel, int height)
     {
         int row = image.Width * image.Channels;
         return image.IsByte
@@ -150,7 +215,7 @@ public static class Resampler
             : ImageBuffer.FromFloats(height, image.Width, image.Channels, ResizeFloatRows(image.Floats, kernel, height, row));
     }
 
-    private static byte[] ResizeByteRows(ReadOnlySpan<byte> from, ResampleKernel kernel, int height, int row)
+    private static byte[] ResizeByteRows(RowReader<byte> from, ResampleKernel kernel, int height, int row)
     {
         var to = new byte[height * row];
         var sums = new int[row];
@@ -160,7 +225,7 @@ public static class Resampler
             int[] weights = kernel.FixedPointWeights(y, FixedBits);
             for (int k = 0; k < weights.Length; k++)
             {
-                ReadOnlySpan<byte> line = from.Slice((kernel.FirstIndex(y) + k) * row, row);
+                ReadOnlySpan<byte> line = from(kernel.FirstIndex(y) + k);
                 for (int i = 0; i < line.Length; i++)
                     sums[i] += weights[k] * line[i];
             }
@@ -171,7 +236,7 @@ public static class Resampler
         return to;
     }
 
-    private static float[] ResizeFloatRows(ReadOnlySpan<float> from, ResampleKernel kernel, int height, int row)
+    private static float[] ResizeFloatRows(RowReader<float> from, ResampleKernel kernel, int height, int row)
     {
         var to = new float[height * row];
         var sums = new double[row];
@@ -181,7 +246,7 @@ public static class Resampler
             ReadOnlySpan<double> weights = kernel.Weights(y);
             for (int k = 0; k < weights.Length; k++)
             {
-                ReadOnlySpan<float> line = from.Slice((kernel.FirstIndex(y) + k) * row, row);
+                ReadOnlySpan<float> line = from(kernel.FirstIndex(y) + k);
                 for (int i = 0; i < line.Length; i++)
                     sums[i] += weights[k] * line[i];
             }

@@ -158,7 +158,7 @@ public sealed class FittedImage
         if (Options.PixelRange is null && PixelRange.Warning(source) is { } range)
             yield return range;
         if (source.Channels == 4 && Scorer.Input.Channels is 1 or 3 && Options.Alpha == AlphaMode.OverWhite
-            && Options.InRange(source).TransparentShare() is > 0 and var share)
+            && Options.TransparentShare(source) is > 0 and var share)
             yield return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the image is transparent, and the model saw ")
                 + "white there; if it was trained with alpha discarded or over another colour, say so (--transparency drop or a colour, "
                 + "ExplainOptions.Alpha).";
@@ -214,8 +214,8 @@ public sealed class FittedImage
         if (source.IsByte)
             return (0, 255);
         (float low, float high) = (0, 0);
-        foreach (float value in source.Floats)
-            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        for (int i = 0; i < source.Height * source.Width * source.Channels; i++)
+            (low, high) = (Math.Min(low, source.ValueAt(i)), Math.Max(high, source.ValueAt(i)));
         return (low, high <= 1.1f ? 1 : high <= 256 ? 255 : high);
     }
 

@@ -32,18 +32,26 @@ public sealed record ScorerInput(int Height, int Width, int Channels, TensorLayo
     /// <param name="alpha">How transparency is removed; null, the default, for <see cref="AlphaMode.OverWhite"/>.</param>
     /// <returns>The geometry, and the image at the size of this input, before preprocessing.</returns>
     public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ResizeMode? mode = null,
-        ResampleFilter interpolation = ResampleFilter.Bilinear, AlphaMode? alpha = null)
+        ResampleFilter interpolation = ResampleFilter.Bilinear, AlphaMode? alpha = null) =>
+        FitImage(source, mode, interpolation, alpha, null);
+
+    /// <summary>The same, with the pixels of the source image first converted, each by itself.</summary>
+    internal (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ResizeMode? mode, ResampleFilter interpolation,
+        AlphaMode? alpha, Func<ImageBuffer, ImageBuffer>? convert)
     {
         ArgumentNullException.ThrowIfNull(source);
         alpha ??= AlphaMode.OverWhite;
-        var fit = ImageFit.Create(source.Height, source.Width, Height, Width, mode ?? ResizeMode.Fill);
-        return (fit, fit.Apply(Channels switch
+        Func<ImageBuffer, ImageBuffer>? reduce = Channels switch
         {
-            4 => source,
-            1 => source.WithoutAlpha(alpha).ToGrey(),
+            4 => null,
+            1 when source.Channels is 3 or 4 => pixels => pixels.WithoutAlpha(alpha).ToGrey(),
             // Padding in colour needs an image in colour.
-            3 when source.Channels == 1 && mode?.Color is not null => source.ToRgb(),
-            _ => source.WithoutAlpha(alpha),
-        }, interpolation));
+            3 when source.Channels == 1 && mode?.Color is not null => pixels => pixels.ToRgb(),
+            _ when source.Channels == 4 => pixels => pixels.WithoutAlpha(alpha),
+            _ => null,
+        };
+        var fit = ImageFit.Create(source.Height, source.Width, Height, Width, mode ?? ResizeMode.Fill);
+        return (fit, fit.Apply(source, interpolation,
+            convert is null ? reduce : reduce is null ? convert : pixels => reduce(convert(pixels))));
     }
 }

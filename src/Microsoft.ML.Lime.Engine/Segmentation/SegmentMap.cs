@@ -231,10 +231,15 @@ public sealed class SegmentMap
         if (png.Samples != 1)
             throw new LimeException($"The label map {png.Name} is a PNG in colour or with transparency, "
                 + "but one value per pixel is required; save the labels as a grey PNG.");
-        var samples = PngSamples.Read(png);
+        var lines = new PngLines(png);
         var values = new int[png.Height * png.Width];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = samples[i];
+        var samples = new ushort[png.Width];
+        lines.Read((line, places) =>
+        {
+            PngLines.Unpack(line, png.BitDepth, samples.AsSpan(0, places.Count));
+            for (int i = 0; i < places.Count; i++)
+                values[places.Row * png.Width + places.Column + i * places.Step] = samples[i];
+        });
         return FromValues(png.Height, png.Width, values);
     }
 

@@ -15,13 +15,14 @@ internal sealed class DrawCommand : ToolCommand
     private readonly ImageOptions _images = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
+    private readonly ImageLimit _limit = new();
     private readonly Option<bool> _show = Define.Switch("--show", "renders the explanation in the terminal");
 
     public DrawCommand() : base(
         CommandName, "draw FILE...", "Renders saved explanations again, without the model.",
         "mlnet-lime draw cat.lime dog.lime --positive-only --color-scale shared --clip 99")
     {
-        AddGroup("Options", [.. _images.All, _folder, _quiet, _show]);
+        AddGroup("Options", [.. _images.All, _folder, _quiet, _show, _limit.Option]);
         Add(_files);
     }
 
@@ -29,6 +30,7 @@ internal sealed class DrawCommand : ToolCommand
     {
         var problems = new Problems();
         var arguments = new ArgumentReader(parsed, problems);
+        _limit.Apply(arguments);
         IReadOnlyList<string> files = arguments.Words(_files, int.MaxValue);
         ImageSettings settings = _images.Read(arguments);
         ExplanationFile?[] loaded = [.. files.Select(path =>

@@ -26,6 +26,7 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly Option<string> _metrics =
         Define.Value("--metrics", "NAME,NAME|none", "names of metrics, separated by commas, or none");
     private readonly Option<string> _limit = Define.Value("--limit", "N", "maximum number of images, sampled evenly over the classes");
+    private readonly ImageLimit _imageLimit = new();
     private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only misclassified images");
     private readonly Option<string> _output = Define.Value("-o", "DIR", "the folder that the results are written to");
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes the results of an earlier evaluation from that folder");
@@ -43,7 +44,7 @@ internal sealed class EvaluateCommand : ToolCommand
         _registry = registry;
         _method = new MethodArguments(registry);
         Add(_folder);
-        AddGroup("The images", _model, _truth, _masks, _outside, _limit);
+        AddGroup("The images", _model, _truth, _masks, _outside, _limit, _imageLimit.Option);
         AddGroup("Explanations and metrics", _class, _onlyWrong, _method.Method, _metrics);
         AddGroup("Output", _output, _restart, _notebook, _json, _quiet);
         AddGroup("The model and its input (as of explain)", _modelOptions.All);
@@ -61,6 +62,7 @@ internal sealed class EvaluateCommand : ToolCommand
     private EvaluateSettings Read(ArgumentReader arguments)
     {
         Problems problems = arguments.Problems;
+        _imageLimit.Apply(arguments);
         IReadOnlyList<string> folders = arguments.Words(_folder, max: 1);
         string? model = arguments.Text(_model);
         if (!arguments.IsGiven(_model))

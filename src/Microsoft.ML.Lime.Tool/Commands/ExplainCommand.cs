@@ -20,6 +20,7 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly Option<string> _top =
         Define.Value("--top", "K", "number of the most probable classes to explain, in addition to --class (default 1)", "--top-labels");
     private readonly ImageOptions _drawing = new();
+    private readonly ImageLimit _limit = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder for the files (default the current one)");
     private readonly Option<bool> _save = Define.Switch("--save", "writes a file for draw, with the source image");
     private readonly Option<string> _notebook =
@@ -40,7 +41,7 @@ internal sealed class ExplainCommand : ToolCommand
         AddGroup("Classes or target", _class, _top, _target.Target, _target.OutputLayout, _target.Boxes);
         AddGroup("Method (in brackets: the methods with this option, if not all)", _method.All);
         AddGroup("Rendering", _drawing.All);
-        AddGroup("Output", _folder, _save, _notebook, _json, _quiet, _show, _watch);
+        AddGroup("Output", _folder, _save, _notebook, _json, _quiet, _show, _watch, _limit.Option);
     }
 
     public override int Run(ParseResult parsed, Session session)
@@ -54,6 +55,7 @@ internal sealed class ExplainCommand : ToolCommand
     private ExplainSettings Read(ArgumentReader arguments)
     {
         Problems problems = arguments.Problems;
+        _limit.Apply(arguments);
         IReadOnlyList<string> images = arguments.Words(_images, int.MaxValue);
         string? model = arguments.Text(_model);
         if (!arguments.IsGiven(_model))

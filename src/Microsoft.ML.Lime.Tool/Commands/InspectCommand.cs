@@ -14,6 +14,7 @@ internal sealed class InspectCommand : ToolCommand
     private readonly Argument<string[]> _model = Define.Words("MODEL", "the file of an ONNX model");
     private readonly ModelOptions _options = new();
     private readonly TargetArguments _target = new();
+    private readonly ImageLimit _limit = new();
     private readonly Option<bool> _json = Define.Switch("--json", "prints JSON");
 
     public InspectCommand() : base(
@@ -23,13 +24,14 @@ internal sealed class InspectCommand : ToolCommand
     {
         Add(_model);
         AddGroup("Options", [.. _options.Shape, _json]);
-        AddGroup("With an image", [.. _options.Values, _target.Boxes]);
+        AddGroup("With an image", [.. _options.Values, _target.Boxes, _limit.Option]);
     }
 
     public override int Run(ParseResult parsed, Session session)
     {
         var problems = new Problems();
         var arguments = new ArgumentReader(parsed, problems);
+        _limit.Apply(arguments);
         IReadOnlyList<string> models = arguments.Words(_model, max: 2);
         OnnxScorerOptions options = _target.AddOutputs(arguments,
             _options.ReadValues(arguments, _options.ReadStated(arguments, models.Count > 0 ? models[0] : null)));

@@ -11,8 +11,8 @@ internal sealed class SegmentCommand : ToolCommand
 {
     public const string CommandName = "segment";
 
-    /// <summary>The maximum number of pixels that are segmented.</summary>
-    private const int MaxPixels = 1 << 24;
+    /// <summary>Memory that the division of a pixel takes at most, measured by the benchmark bombs.</summary>
+    private const int BytesPerPixel = 96, BytesPerPixelOfEdges = 208;
 
     private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
@@ -20,6 +20,7 @@ internal sealed class SegmentCommand : ToolCommand
     private readonly Option<string> _segmentation;
     private readonly ComponentArguments _segmenters;
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
+    private readonly ImageLimit _limit = new();
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
     private static readonly string[] Fitting =
@@ -37,7 +38,7 @@ internal sealed class SegmentCommand : ToolCommand
             .Select(parameter => (
                 (Option<string>)Define.Of(parameter, $"{parameter.Summary} (default {parameter.DefaultText})"), parameter))];
         AddGroup("Options",
-            [_size, .. _fitting.Select(one => one.Option), _segmentation, .. _segmenters.Options, _folder, _quiet]);
+            [_size, .. _fitting.Select(one => one.Option), _segmentation, .. _segmenters.Options, _folder, _quiet, _limit.Option]);
         Add(_image);
     }
 
@@ -45,6 +46,7 @@ internal sealed class SegmentCommand : ToolCommand
     {
         var problems = new Problems();
         var arguments = new ArgumentReader(parsed, problems);
+        _limit.Apply(arguments);
         IReadOnlyList<string> images = arguments.Words(_image, max: 1);
         (int Height, int Width)? size = ModelOptions.ReadSize(arguments, _size);
         var fitting = (LimeOptions)ComponentDefinition.FromType(typeof(LimeOptions))!.Create(_fitting
@@ -58,12 +60,15 @@ internal sealed class SegmentCommand : ToolCommand
         problems.ThrowIfAny();
 
         var input = new ScorerInput(size?.Height ?? source!.Height, size?.Width ?? source!.Width, 3, TensorLayout.Nchw);
-        if ((long)input.Height * input.Width > MaxPixels)
+        bool sortsEdges = segmenter!.Info.Name == "felzenszwalb";
+        long memory = (sortsEdges ? BytesPerPixelOfEdges : BytesPerPixel) * (long)input.Height * input.Width;
+        if (memory > ImageFile.MemoryLimit)
             throw new LimeException(FormattableString.Invariant($"The image '{images[0]}' would be segmented at {input.Height} x ")
-                + FormattableString.Invariant($"{input.Width} pixels, but at most {MaxPixels} are supported, because that takes 50 bytes ")
-                + "or more per pixel; give the model's size by --size HxW, such as --size 224x224.");
+                + FormattableString.Invariant($"{input.Width} pixels, which takes up to {memory >> 20} MiB of memory, but the limit is ")
+                + FormattableString.Invariant($"{ImageFile.MemoryLimit >> 20} MiB; give the model's size by --size HxW, such as ")
+                + $"--size 224x224, or raise the limit ({_limit.Option.Name} MB).");
         (ImageFit fit, ImageBuffer fitted) = fitting.FitImage(source!, input);
-        SegmentMap segments = ((ISegmenter)segmenter!).Segment(fitted, fit, session.Cancellation);
+        SegmentMap segments = ((ISegmenter)segmenter).Segment(fitted, fit, session.Cancellation);
         OutputNames names = OutputNames.For(images)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => segments.Save(path));

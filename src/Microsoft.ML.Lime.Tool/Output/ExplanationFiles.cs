@@ -11,6 +11,9 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <param name="mapPath">The input file of the segments, which must not be overwritten; null for none.</param>
 internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, ImageSettings settings, ColorScale? scale, string? mapPath)
 {
+    /// <summary>Pixels of an image whose drawings leave so much garbage that it is reclaimed after each.</summary>
+    private const int LargeImage = 1 << 20;
+
     private readonly List<string> _written = [];
 
     /// <summary>Writes all files.</summary>
@@ -22,20 +25,33 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, I
         {
             if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))
                 Save(names.Segments, path => segments.Save(path));
-            Save(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(image, explanation.ImageFit, segments), path));
+            SaveImage(names.Borders, () => Boundaries.Draw(image, explanation.ImageFit, segments));
         }
         foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
         {
             cancellation.ThrowIfCancellationRequested();
             string key = OutputNames.Key(target, place);
             ColorScale colors = scale ?? settings.OwnScale(target);
-            Save(names.Overlay(key), path => ImageFile.SavePng(
-                Overlay.Draw(image, explanation, target, scale: colors, outlined: settings.TopFeatures), path));
+            SaveImage(names.Overlay(key),
+                () => Overlay.Draw(image, explanation, target, scale: colors, outlined: settings.TopFeatures));
             if (explanation.Segments is not null && target.Surrogate is not null)
-                Save(names.Top(key), path => ImageFile.SavePng(settings.DrawMasked(image, explanation, target), path));
+                SaveImage(names.Top(key), () => settings.DrawMasked(image, explanation, target));
             Save(names.Map(key), path => target.Map.Save(path));
         }
         return _written;
+    }
+
+    private void SaveImage(string name, Func<ImageBuffer> draw)
+    {
+        bool isLarge = false;
+        Save(name, path =>
+        {
+            ImageBuffer drawn = draw();
+            isLarge = drawn.Height * drawn.Width > LargeImage;
+            ImageFile.SavePng(drawn, path);
+        });
+        if (isLarge)
+            GC.Collect(); // the runtime would let it grow to the size of the processor's cache
     }
 
     private void Save(string name, Action<string> write)

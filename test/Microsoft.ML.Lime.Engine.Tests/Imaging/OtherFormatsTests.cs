@@ -43,9 +43,6 @@ public class OtherFormatsTests
         return file;
     }
 
-    private static byte[] Ico(byte[] png) =>
-        [0, 0, 1, 0, 1, 0, 3, 2, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(png.Length), 22, 0, 0, 0, .. png];
-
     private static byte[] WebP(Func<int, int, SKColor> color, float quality = 100)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(9, 5, SKColorType.Rgba8888, SKAlphaType.Unpremul));
@@ -132,6 +129,75 @@ public class OtherFormatsTests
         Assert.Contains("black where alpha is dropped", Assert.Single(image.Notes), StringComparison.Ordinal);
     }
 
+    /// <summary>An ICO of several images: bitmaps without the file header of a BMP, with their mask, or PNG files.</summary>
+    private static byte[] Ico(params byte[][] images)
+    {
+        int at = 6 + 16 * images.Length;
+        List<byte> directory = [0, 0, 1, 0, (byte)images.Length, 0];
+        foreach (byte[] image in images)
+        {
+            directory.AddRange([0, 0, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(image.Length), .. BitConverter.GetBytes(at)]);
+            at += image.Length;
+        }
+        return [.. directory, .. images.SelectMany(image => image)];
+    }
+
+    /// <summary>A square bitmap of 32 bits and one colour for an ICO.</summary>
+    private static byte[] IconBitmap(int side, byte blue)
+    {
+        int mask = (side + 31) / 32 * 4 * side;
+        return [40, 0, 0, 0, .. BitConverter.GetBytes(side), .. BitConverter.GetBytes(2 * side), 1, 0, 32, 0, .. new byte[24],
+            .. Enumerable.Repeat((byte[])[blue, 20, 30, 255], side * side).SelectMany(pixel => pixel), .. new byte[mask]];
+    }
+
+    [Fact]
+    public void Decode_IcoWithPng_GivesThePngAsItsOwnDecoderDoes()
+    {
+        ImageBuffer rgba = ImageBuffer.FromBytes(2, 1, 4, [1, 2, 3, 4, 5, 6, 7, 8]);
+        byte[] png = ImageFile.EncodePng(rgba);
+        Assert.Equal(rgba.Bytes.ToArray(), Decode(Ico(png)).Bytes.ToArray());
+        ImageBuffer opaque = Decode(Ico(ImageFile.EncodePng(ImageBuffer.FromBytes(2, 1, 4, [1, 2, 3, 255, 5, 6, 7, 255]))));
+        Assert.Equal(3, opaque.Channels);
+        Assert.Equal([1, 2, 3, 5, 6, 7], opaque.Bytes.ToArray());
+        png[^20] ^= 1;
+        Assert.Contains("The PNG some.image is damaged", Assert.Throws<LimeException>(() => Decode(Ico(png))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(8, 16)]
+    [InlineData(16, 8)]
+    public void Decode_IcoWithPngAndBitmap_GivesTheLargerOne(int pngSide, int bitmapSide)
+    {
+        byte[] png = ImageFile.EncodePng(ImageBuffer.FromBytes(pngSide, pngSide, 1, new byte[pngSide * pngSide]));
+        byte[] bitmap = IconBitmap(bitmapSide, blue: 200);
+        foreach (byte[] file in (byte[][])[Ico(png, bitmap), Ico(bitmap, png)])
+        {
+            ImageBuffer image = Decode(file);
+            Assert.Equal(Math.Max(pngSide, bitmapSide), image.Height);
+            Assert.Equal(pngSide > bitmapSide ? [0] : [30, 20, 200], image.Bytes[..image.Channels].ToArray());
+        }
+    }
+
+    [Fact]
+    public void Decode_IcoWithPng_IsNotReadBySkia()
+    {
+        // A damaged PNG beside a larger bitmap is not looked at.
+        byte[] png = ImageFile.EncodePng(ImageBuffer.FromBytes(4, 4, 1, new byte[16]));
+        png.AsSpan(30).Fill(7);
+        Assert.Equal([30, 20, 9], Decode(Ico(png, IconBitmap(16, blue: 9))).Bytes[..3].ToArray());
+    }
+
+    [Theory]
+    [InlineData(4)] // JPEG
+    [InlineData(5)] // PNG
+    public void Decode_BmpWithAnotherFormatInside_IsRefused(byte compression)
+    {
+        byte[] file = [.. Bmp(32)[..54], .. ImageFile.EncodePng(ImageBuffer.FromBytes(2, 3, 3, Colors))];
+        file[30] = compression;
+        Assert.Contains("is of an unsupported kind", Assert.Throws<LimeException>(() => Decode(file)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Decode_Bmp32Bit_ReturnsColors() => Assert.Equal(Colors, Decode(Bmp(32)).WithoutAlpha(AlphaMode.Drop).Bytes.ToArray());
 
@@ -151,7 +217,7 @@ public class OtherFormatsTests
                 {
                     Assert.Contains("some.image", problem.Message, StringComparison.Ordinal);
                     if (length >= 14)
-                        Assert.Matches($"^The {format} some.image is .*damaged.*; .*get a new copy of the file.$", problem.Message);
+                        Assert.Matches($"^The {(format == "ICO" ? "(ICO|PNG)" : format)} some.image is .*damaged.*; .*get a new copy of the file.$", problem.Message);
                 }
         }
     }

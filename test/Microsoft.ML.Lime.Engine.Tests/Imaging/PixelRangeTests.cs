@@ -51,9 +51,9 @@ public sealed class PixelRangeTests
     public void Apply_AlphaWithTheBitsOfTheColors_IsMapped()
     {
         ushort[] pixels = [1023, 0, 341, 1023, 1023, 0, 341, 0];
-        ImageBuffer mapped = PixelRange.Apply(Png16(PngRgba, 4, pixels), 0, 1023);
-        Assert.Equal("255 0 85 255 255 0 85 0", Rounded(mapped));
-        Assert.Equal(.5, mapped.TransparentShare());
+        ImageBuffer image = Png16(PngRgba, 4, pixels);
+        Assert.Equal("255 0 85 255 255 0 85 0", Rounded(PixelRange.Apply(image, 0, 1023)));
+        Assert.Equal(.5, new LimeOptions { PixelRange = (0, 1023) }.TransparentShare(image));
     }
 
     [Fact]

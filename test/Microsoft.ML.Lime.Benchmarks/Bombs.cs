@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// The peak memory of the command on small files that declare large images, of every kind, and on files that declare more than they
+/// contain. A row above its bound makes the program fail.
+/// </summary>
+internal static class Bombs
+{
+    /// <summary>
+    /// The hidden argument of the process between this one and the command: it starts the rest of the arguments as its only child and
+    /// prints the child's exit code and peak memory in bytes.
+    /// </summary>
+    public const string Argument = "--peak-of-command";
+
+    private const int Mebi = 1 << 20, RefusedCode = 2;
+
+    /// <summary>The constant part of the bound, and the peak of a file that is refused for its header, in MiB.</summary>
+    private const int Base = 300, Idle = 130;
+
+    private static readonly string Command = Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll");
+
+    public static void Run(Report report)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            report.Skip("peak memory", "the unit of the peak memory of a child process is known on Linux only");
+            return;
+        }
+        string folder = Directory.CreateTempSubdirectory("mlnet-lime-bombs-").FullName;
+        try
+        {
+            foreach (HugeImages.Kind kind in HugeImages.Kinds)
+                foreach (int side in (int[])(kind.Extension is "npy" or "bmp" ? [4096] : [4096, 8192]))
+                    Image(report, folder, kind, side);
+            foreach ((string name, int side) in (IEnumerable<(string, int)>)[("grid", 1672), ("slic", 1672), ("quickshift", 1672),
+                ("felzenszwalb", 1136)]) // the largest that are accepted
+                Segment(report, folder, name, side);
+            Saved(report, folder);
+            Lying(report, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Runs a command in a process of its own; its output is that of this process.</summary>
+    /// <returns>The exit code of this process.</returns>
+    public static int Child(IEnumerable<string> command)
+    {
+        using Process child = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true })!;
+        _ = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Span<long> usage = stackalloc long[18]; // struct rusage: two times of two longs, then ru_maxrss in KiB
+        const int Children = -1;
+        if (ReadUsage(Children, usage) != 0)
+            return 1;
+        Console.WriteLine(FormattableString.Invariant($"{child.ExitCode} {usage[4] * 1024}"));
+        return 0;
+    }
+
+    [DllImport("libc", EntryPoint = "getrusage")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ReadUsage(int who, ref long usage);
+
+    private static int ReadUsage(int who, Span<long> usage) => ReadUsage(who, ref MemoryMarshal.GetReference(usage));
+
+    private static void Image(Report report, string folder, HugeImages.Kind kind, int side)
+    {
+        string path = Path.Combine(folder, $"image.{kind.Extension}");
+        using (FileStream file = File.Create(path))
+            kind.Write(file, side, side);
+        Measure(report, $"explain, {kind.Name}, {side}", Bound(side, side, path), folder, ["explain", path, "--model", Inputs.ShapesModel,
+            "--preprocess", "unit", "--samples", "20", "--quiet"]);
+    }
+
+    private static void Segment(Report report, string folder, string name, int largest)
+    {
+        const int Large = 8192;
+        HugeImages.Kind kind = HugeImages.Kinds.First(one => one.Name == "PNG RGBA 8");
+        string path = Path.Combine(folder, "image.png");
+        foreach ((int side, string[] size) in (IEnumerable<(int, string[])>)[(largest, []), (Large, ["--size", "224x224"])])
+        {
+            using (FileStream file = File.Create(path))
+                kind.Write(file, side, side);
+            Measure(report, $"segment {name}{(size.Length > 0 ? " --size 224x224" : "")}, {kind.Name}, {side}", Bound(side, side, path),
+                folder, ["segment", path, "--segmentation", name, .. size, "--quiet"]);
+        }
+    }
+
+    /// <summary>Saves the explanation of a large image, and draws it again.</summary>
+    private static void Saved(Report report, string folder)
+    {
+        const int Side = 8192;
+        foreach (string name in (string[])["PNG grey 8", "PNG RGBA 8", "PNG RGB 16"])
+        {
+            int side = name.EndsWith("16", StringComparison.Ordinal) ? Side / 2 : Side;
+            string path = Path.Combine(folder, "saved.png");
+            using (FileStream file = File.Create(path))
+                HugeImages.Kinds.First(one => one.Name == name).Write(file, side, side);
+            Measure(report, $"explain --save, {name}, {side}", Bound(side, side, path), folder, ["explain", path, "--model",
+                Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20", "--save", "--quiet"]);
+            path = Path.Combine(folder, "out", "saved.lime");
+            Measure(report, $"draw, {name}, {side}", Bound(side, side, path), folder, ["draw", path, "--quiet"]);
+        }
+    }
+
+    /// <summary>Files whose header declares what their body does not have, and sizes above every limit.</summary>
+    private static void Lying(Report report, string folder)
+    {
+        (string Name, byte[] Content)[] files =
+        [
+            ("a.png", HugeImages.LyingPng(8192, 8192)), ("b.png", HugeImages.LyingPng(int.MaxValue, int.MaxValue)),
+            ("c.npy", HugeImages.NpyHeader("<f4", "8192, 8192")), ("d.npy", HugeImages.NpyHeader("<f8", "999999999, 999999999")),
+            ("e.jpg", Jpeg(9000, progressive: false)), ("f.jpg", Jpeg(65500, progressive: false)), ("g.jpg", Jpeg(65500, progressive: true)),
+            ("h.gif", [.. "GIF89a"u8, 255, 255, 255, 255, 0, 0, 0, 0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 8, 1, 0, 0, 0x3B]),
+            ("i.webp", [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8 "u8, 18, 0, 0, 0, 0x30, 1, 0, 0x9D, 1, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F,
+                .. new byte[8]]),
+            ("j.bmp", [.. "BM"u8, 54, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 0, 0x20, 0, 0, 0, 0x20, 0, 0, 1, 0, 24, 0,
+                .. new byte[24]]),
+            ("k.ico", [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 32, 0, 72, 0, 0, 0, 22, 0, 0, 0, .. HugeImages.LyingPng(8192, 8192)]),
+        ];
+        foreach ((string name, byte[] content) in files)
+        {
+            string path = Path.Combine(folder, name);
+            File.WriteAllBytes(path, content);
+            Measure(report, $"header only, {name}", Idle, folder,
+                ["explain", path, "--model", Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20", "--quiet"], mustBeRefused: true);
+        }
+
+        static byte[] Jpeg(int side, bool progressive)
+        {
+            using var file = new MemoryStream();
+            HugeImages.WriteJpeg(file, side, side, 3, progressive, orientation: 0, isEmpty: true);
+            return file.ToArray();
+        }
+    }
+
+    /// <summary>The bound in MiB: 300, four bytes for each pixel of the file, and the file; a JPEG is in memory twice.</summary>
+    private static double Bound(int height, int width, string path) =>
+        Base + (4.0 * height * width + new FileInfo(path).Length * (path.EndsWith(".jpg", StringComparison.Ordinal) ? 2 : 1)) / Mebi;
+
+    private static void Measure(
+        Report report, string what, double bound, string folder, string[] arguments, bool mustBeRefused = false)
+    {
+        string output = Path.Combine(folder, "out");
+        if (arguments[0] != "draw" && Directory.Exists(output))
+            Directory.Delete(output, recursive: true);
+        (int code, double peak, string error) = PeakOf([Command, .. arguments, "-o", output]);
+        bool isRefused = code == RefusedCode;
+        if (code != 0 && !isRefused || mustBeRefused && !isRefused)
+            throw new InvalidOperationException($"{what}: the command ended with {code}: {error}");
+        report.AddGoal($"{what}{(isRefused && !mustBeRefused ? ", refused" : "")}", Math.Round(peak), Math.Round(bound), atLeast: false);
+        if (isRefused)
+            Console.WriteLine($"      {error.Trim()}");
+    }
+
+    private static (int Code, double Peak, string Error) PeakOf(IEnumerable<string> command)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Started as `dotnet program.dll` or as an executable.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        foreach (string argument in command.Prepend(Argument))
+            start.ArgumentList.Add(argument);
+        using Process child = Process.Start(start)!;
+        Task<string> error = child.StandardError.ReadToEndAsync();
+        string[] printed = child.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
+        child.WaitForExit();
+        return printed is [var code, var peak]
+            ? (int.Parse(code, CultureInfo.InvariantCulture), double.Parse(peak, CultureInfo.InvariantCulture) / Mebi, error.Result)
+            : throw new InvalidOperationException($"The process that measures memory ended with {child.ExitCode}: {error.Result}");
+    }
+}
