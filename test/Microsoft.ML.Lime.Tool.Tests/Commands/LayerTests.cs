@@ -51,7 +51,7 @@ public sealed class LayerTests : ToolTest
         double logit = result.GetProperty("explanations")[0].GetProperty("probability").GetDouble();
         Assert.Equal(logit + 1, map.Values.ToArray().Average(value => (double)value), 1e-5);
         string text = (await Explain("--method", "cam")).Succeeded().Output;
-        Assert.Contains("cam: 1 image through the model", text, StringComparison.Ordinal);
+        Assert.Contains("cam: 1 model run on ", text, StringComparison.Ordinal);
         Assert.DoesNotContain(", baseline", text, StringComparison.Ordinal);
     }
 
