@@ -40,7 +40,8 @@ Benchmark[] all =
     new("memory", "peak memory of a process at 100,000 samples divided by that at 1,000", Memory.Run)
     {
         Remark = "Each sample keeps its mask (one bit per segment) and one score per class, and the fit needs two numbers per sample. "
-            + "With a small model this is a visible share of the memory. A long run also tunes to larger batches, whose tensors ONNX Runtime keeps.",
+            + "With a small model this is a visible share of the memory. A long run also tunes to larger batches, whose tensors ONNX "
+            + "Runtime keeps.",
     },
     new("parts", "time and allocations of the parts of an explanation, by BenchmarkDotNet", Parts.Run),
     new("coverage", "coverage of the 95 % intervals", report => Coverage.Run(report, csv, repeats ?? 200)),

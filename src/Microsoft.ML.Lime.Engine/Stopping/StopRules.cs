@@ -19,7 +19,8 @@ public static class StopRules
     [Component("certain-enough", "Stops when the largest standard error is small against the range of the importances.",
         NeedsStandardErrors = true)]
     public static IStopRule RelativeError(
-        [Parameter("largest standard error that stops the sampling, as a share of the range of the importances", Min = 0, MinExclusive = true, Max = 1,
+        [Parameter("largest standard error that stops the sampling, as a share of the range of the importances",
+            Min = 0, MinExclusive = true, Max = 1,
             MaxExclusive = true, Option = "--max-error")]
         double share = 0.05) => new RelativeErrorRule(share);
 
@@ -37,6 +38,7 @@ public static class StopRules
         NeedsStandardErrors = true)]
     public static IStopRule TopKSeparation(
         [Parameter("number K of the most important segments", Min = 1, Option = "--decide-top")] int k,
-        [Parameter("confidence that this set is right", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true)] double confidence = 0.95)
+        [Parameter("confidence that this set is right", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true)]
+        double confidence = 0.95)
         => new TopKSeparationRule(k, confidence);
 }

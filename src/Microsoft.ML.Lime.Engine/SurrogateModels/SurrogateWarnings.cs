@@ -19,19 +19,19 @@ internal static class SurrogateWarnings
         if (design.Masks.IsComplete)
             return warnings; // all possible masks were scored, so more samples are not available
         if (design.Samples <= design.Features + 1)
-            warnings.Add($"{design.Samples} samples are too few to separate {design.Features} feature(s); " +
-                $"raise the number of samples well above {design.Features + 1} or use fewer features.");
+            warnings.Add($"{design.Samples} samples are too few to separate {design.Features} segment(s); " +
+                $"raise the number of samples well above {design.Features + 1} or use fewer segments.");
         else if (design.EffectiveSamples <= design.Features + 1)
             warnings.Add(FormattableString.Invariant($"The weights reduce the {design.Samples} samples to an effective sample size of ") +
-                FormattableString.Invariant($"{design.EffectiveSamples:0.#}, too small to separate {design.Features} feature(s); ") +
+                FormattableString.Invariant($"{design.EffectiveSamples:0.#}, too small to separate {design.Features} segment(s); ") +
                 "use a wider kernel, another distance or more samples.");
         int[] constant = [.. Enumerable.Range(0, design.Features).Where(feature => !design.Varies(feature)).Select(design.Masks.Number)];
         if (constant.Length > 0)
         {
             string names = string.Join(", ", constant.Take(NamedFeatures));
             string more = constant.Length > NamedFeatures ? $" and {constant.Length - NamedFeatures} more" : "";
-            warnings.Add($"Feature(s) {names}{more}: present in every sample or absent in every sample, so an importance of 0 is not " +
-                "a result; raise the number of samples.");
+            warnings.Add($"Segment(s) {names}{more}: present in every sample or absent in every sample, so the importance 0 says " +
+                "nothing about them; raise the number of samples.");
         }
         return warnings;
     }
@@ -60,9 +60,8 @@ internal static class SurrogateWarnings
         }
         (double mean, double limit) = R2OfChance(features, samples);
         bool isChance = !isComplete && r2 <= limit;
-        string chance = !isChance ? ""
-            : limit > mean ? FormattableString.Invariant($", no more than by chance ({100 * mean:0.#} % on average, up to {100 * limit:0.#} %)")
-            : FormattableString.Invariant($", no more than by chance ({100 * mean:0.#} %)");
+        string upTo = limit > mean ? FormattableString.Invariant($" on average, up to {100 * limit:0.#} %") : "";
+        string chance = isChance ? FormattableString.Invariant($", no more than by chance ({100 * mean:0.#} %{upTo})") : "";
         if (r2 < LowR2)
             yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores")
                 + chance + ": " +

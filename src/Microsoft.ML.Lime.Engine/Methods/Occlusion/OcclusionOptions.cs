@@ -3,7 +3,8 @@ using Microsoft.ML.Lime.Engine.Methods.Occlusion;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="OcclusionExplainer"/>; their defaults are those of MATLAB's occlusionSensitivity.</summary>
-[Component("occlusion", "Slides a mask over the image; each value is the drop of the score while the mask lies there.", IsDeterministic = true)]
+[Component("occlusion", "Slides a mask over the image; each value is the drop of the score while the mask lies there.",
+    IsDeterministic = true)]
 public sealed record OcclusionOptions : ExplainOptions
 {
     /// <summary>

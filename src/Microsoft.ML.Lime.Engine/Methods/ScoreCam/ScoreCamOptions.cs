@@ -3,7 +3,8 @@ using Microsoft.ML.Lime.Engine.Methods;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="ScoreCamExplainer"/>.</summary>
-[Component("score-cam", "Sums the channels of a layer, each weighted by the score of the image under that channel as a mask.", IsDeterministic = true,
+[Component("score-cam", "Sums the channels of a layer, each weighted by the score of the image under that channel as a mask.",
+    IsDeterministic = true,
     NeedsActivations = true, Unit = "weighted features")]
 public sealed record ScoreCamOptions : ExplainOptions
 {
