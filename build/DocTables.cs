@@ -40,7 +40,7 @@ internal static class DocTables
             .SelectMany(one => one.Parameters.Where(parameter => !(one.IsDeterministic && parameter.Member == nameof(ExplainOptions.Seed)))
                 .Select(parameter => (Of: one.Key, Parameter: parameter)))
             .GroupBy(pair => (pair.Parameter.Member, pair.Parameter.Summary, pair.Parameter.Range, pair.Parameter.DefaultText,
-                pair.Parameter.Option))
+                pair.Parameter.Unit, pair.Parameter.Option))
             .Select(same => (Of: same.Select(pair => pair.Of).Distinct().ToArray(), same.First().Parameter))
             .Select(same => (same.Of.Length == catalog.Definitions.Count ? "all" : string.Join(", ", same.Of.Select(key => $"`{key}`")),
                 same.Parameter))];
@@ -82,13 +82,14 @@ internal static class DocTables
             ComponentDefinition.Parameter first = option.First().Parameter;
             string[] owners = [.. option.Select(one => one.Owner)];
             string[] defaults = [.. option.Select(one => one.Parameter.DefaultText).Distinct()];
+            string[] values = [.. option.Select(one => Values(registry, one.Parameter)).Distinct()];
             Row(text,
             [
                 string.Join(", ", new[] { first.Option, first.Alias }.OfType<string>()
                     .Select(name => first.Default is false ? $"`{name}`" : $"`{name} {Form(first)}`")),
                 defaults.Length == 1 ? defaults[0] : string.Join("; ", option.Select(one => $"{one.Owner}: {one.Parameter.DefaultText}")),
                 first.Summary + (first.Unit is { } unit ? $", in {unit}" : ""),
-                Values(registry, first),
+                values.Length == 1 ? values[0] : string.Join("; ", option.Select(one => $"{one.Owner}: {Values(registry, one.Parameter)}")),
                 registry.Methods.Definitions.All(method => owners.Contains(method.Key)) ? "all methods" : string.Join(", ", owners),
             ]);
         }
@@ -105,7 +106,11 @@ internal static class DocTables
 
     private static string Values(ComponentRegistry registry, ComponentDefinition.Parameter parameter)
     {
-        string auto = parameter.IsNullable && parameter.Option.Length > 0 ? "`auto`, " : "";
+        // For the number of samples the word stands for a stop rule, otherwise for the default.
+        bool hasAuto = parameter.IsNullable && parameter.Option.Length > 0 && (parameter.Member != nameof(LimeOptions.Samples)
+            || registry.Methods.Definitions.Any(method => method.Parameters.Contains(parameter)
+                && method.Parameters.Any(other => other.Type == typeof(IStopRule))));
+        string auto = hasAuto ? "`auto`, " : "";
         if (registry.CatalogOf(parameter.Type) is { } catalog)
             return string.Join(", ", catalog.Definitions.Select(one => $"`{one.Key}`").Distinct());
         if (parameter.Type.IsEnum)

@@ -22,9 +22,9 @@ List<(int Line, Notebook.Output Output)> present = [];
 // %% [markdown]
 // # Two models with equal accuracy
 //
-// Both models classify six shapes, and both are correct on nearly all of their images. One looks at the shape. The other learned that a
-// magenta tag in the corner means *star*. The images are generated, so the pixels of the shape are known. So two questions can be answered:
-// are the maps faithful to the model, and does the model look at the shape?
+// Both models classify six shapes, and both are correct on nearly all of their images. One uses the shape. The other learned that a
+// magenta tag in the corner means *star*. The images are generated, so the pixels of the shape are known. This answers two questions:
+// Are the maps faithful to the model? Does the model use the shape?
 //
 // This notebook is generated from [evaluate.cs](evaluate.cs): `dotnet run evaluate.cs evaluate.ipynb` writes code and outputs. Reading it
 // needs no kernel.
@@ -40,7 +40,7 @@ IMapMetric[] metrics =
 
 // %% [markdown]
 // Each image is explained for its predicted class. Five metrics evaluate the map; the localization metrics use the ground-truth mask of the
-// shape. Each value has those of three reference maps that do not depend on the model.
+// shape. Each metric is also computed for three reference maps, which do not depend on the model.
 
 // %%
 (List<EvaluatedImage> Images, List<ReportCard> Cards) Evaluate(string model, Marks marks)
@@ -73,7 +73,7 @@ IMapMetric[] metrics =
 }
 
 // %% [markdown]
-// ## The honest model
+// ## The model without a shortcut
 
 // %%
 var honest = Evaluate("../models/shapes.onnx", Marks.Never);
@@ -81,7 +81,7 @@ display(EvaluationSummary.Create(honest.Images));
 
 // %% [markdown]
 // The maps are better than all three references. In insertion the centre prior is close, because the shapes are large. So compare the
-// differences, not the values alone. No class has its importance at a fixed place:
+// differences, not the values alone. No class has its importance in a fixed region:
 
 // %%
 display(new ShortcutSearch().Run(honest.Cards));
@@ -95,15 +95,15 @@ display(honest.Images[0]);
 // %% [markdown]
 // ## The shortcut model
 //
-// In its data every star, and nothing else, has the tag. The accuracy shows no problem:
+// In its data every star, and no other shape, has the tag. The accuracy shows no problem:
 
 // %%
 var twin = Evaluate("../models/shapes-shortcut.onnx", Marks.OnStars);
 display(EvaluationSummary.Create(twin.Images));
 
 // %% [markdown]
-// Neither does faithfulness: the maps show what this model looks at. But the importance on the shape is smaller. The search for shortcuts
-// gives the reason:
+// The faithfulness metrics show no problem, either, because the maps show what this model uses. But the importance on the shape is
+// smaller. The search for shortcuts gives the reason:
 
 // %%
 display(new ShortcutSearch().Run(twin.Cards));

@@ -57,7 +57,7 @@ public sealed class LimeCatalog
     /// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
     /// <item><term>Input column data type</term><description>Image, Vector&lt;Byte&gt; (the bytes of an image file) or String (its path),
     /// and Vector&lt;Int32&gt; where the options name a column of label maps</description></item>
-    /// <item><term>Required NuGet packages</term><description>MlNetLime; for ONNX models exactly one flavour of
+    /// <item><term>Required NuGet packages</term><description>MlNetLime; for ONNX models exactly one native package of
     /// Microsoft.ML.OnnxRuntime</description></item>
     /// <item><term>Exportable to ONNX</term><description>No</description></item>
     /// </list>

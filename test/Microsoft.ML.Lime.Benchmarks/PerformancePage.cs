@@ -13,15 +13,16 @@ internal static class PerformancePage
     private const string Head = """
         # Performance
 
-        Most of the time of an explanation is the model's, so it is proportional to the number of samples. [certainty.md](certainty.md)
-        tells how many samples are enough, and [experiments.md](experiments.md) what did not help.
+        The model takes most of the time of an explanation, so the time is proportional to the number of samples.
+        How many samples are enough: [certainty.md](certainty.md). What did not save time: [experiments.md](experiments.md).
 
         A program generates this page:
 
             dotnet run --project build -- bench -- --json docs/data/performance.json --page docs/performance.md
 
-        Names before the options run only those benchmarks; the others keep their earlier values. Contenders run in turns in one process.
-        A ratio is the median of the ratios within a round. The raw times are in the JSON. Only the ratios are comparable between machines.
+        With names before the options only those benchmarks run; the others keep their earlier values. The compared programs run in rounds,
+        one after the other, in one process. A ratio is the median of the ratios within a round. The raw times are in the JSON. Only the
+        ratios are comparable between machines.
 
         """;
 

@@ -31,7 +31,7 @@ Benchmark[] all =
 [
     new("methods", "agreement of the methods' maps on real images", report => Methods.Run(report, csv)),
     new("compare", "faithfulness and localization of the methods at equal numbers of model runs", report => Compare.Run(report, limit)),
-    new("overhead", "time of an explanation over the time of the model runs alone at their best setting", Overhead.Run),
+    new("overhead", "time of an explanation divided by the time of the model runs alone at their best setting", Overhead.Run),
     new("auto", "the tuned batch size and number of inference sessions, compared with the best of the grid", AutoSetting.Run),
     new("growth", "time by number of samples, segments, pixels and classes, without a model", Growth.Run)
     {
@@ -39,10 +39,11 @@ Benchmark[] all =
             + "of 2048 x 2048 pixels has 50 MB and is written for every sample at memory speed. The covariances of a linear surrogate "
             + "grow with the square of the number of segments; the rest does not.",
     },
-    new("memory", "peak memory of a process at 100,000 samples over that at 1,000", Memory.Run)
+    new("memory", "peak memory of a process at 100,000 samples divided by that at 1,000", Memory.Run)
     {
         Remark = "Each sample keeps its mask (one bit per segment) and one score per class, and the fit needs two numbers per sample. "
-            + "With a small model this is visible. A long run also tunes to larger batches, whose tensors ONNX Runtime keeps.",
+            + "With a small model this is a visible share of the memory. A long run also tunes to larger batches, whose tensors ONNX "
+            + "Runtime keeps.",
     },
     new("bombs", "peak memory of the command on small files that declare large images", Bombs.Run)
     {
@@ -54,7 +55,7 @@ Benchmark[] all =
     new("coverage", "coverage of the 95 % intervals", report => Coverage.Run(report, csv, repeats ?? 200)),
     new("runs", "how many model runs the samplers need for the same error", report => Runs.Run(report, csv, repeats ?? 5, limit ?? 7)),
     new("presets", "which options make LIME's maps faithful, stable and fast", PresetContest.Run),
-    new("python-lime", "time of an explanation over that of Python LIME, on the same ONNX Runtime", PythonLime.Run)
+    new("python-lime", "time of an explanation divided by that of Python LIME, on the same ONNX Runtime", PythonLime.Run)
     {
         Remark = "Both programs run the same model. The time of the model runs alone is the lower limit for the same number of samples. "
             + "If it is above the goal, the goal cannot be met on this machine.",

@@ -150,7 +150,7 @@ public sealed class MethodTests : MethodTest
 
     [Theory]
     [InlineData("occlusion", 2 + 20, "class 1, score 0.")]
-    [InlineData("kernelshap", 90, "segments, 90 model calls")]
+    [InlineData("kernelshap", 90, "segments, 90 model runs")]
     [InlineData("rise", 2 + 60, "class 1, score 0.")]
     public void Explain_RunsModelOnlyWhenRequestedReportsProgressAndCancels(string method, int total, string logged)
     {

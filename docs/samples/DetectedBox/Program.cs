@@ -1,5 +1,5 @@
 // Explains one box of a detector with the outputs of Tiny YOLOv2: which parts of the image make the model sure of this box?
-// detector.onnx has the layout of Tiny YOLOv2, [1, 125, 13, 13], but only three weights: it marks what is blue as a boat.
+// detector.onnx has the layout of Tiny YOLOv2, [1, 125, 13, 13], but only three weights: it detects blue areas as boats.
 // The model of ML.NET's sample (tinyyolov2-8.onnx) works the same way.
 //
 //   dotnet run --project docs/samples/DetectedBox [IMAGE [MODEL]]
@@ -35,7 +35,7 @@ var explain = ml.Lime().ExplainImage("Explanation", nameof(Source.ImagePath), sc
     new LimeExplainOptions { Method = LimeOptions.Default with { Target = target }, OverlayPng = true });
 DetectionRow row = ml.Data.CreateEnumerable<DetectionRow>(explain.Fit(images).Transform(images), reuseRowObject: false).Single();
 
-// Which share of the positive attribution lies in the box?
+// Share of the positive attribution in the box.
 double inside = 0, all = 0;
 for (int y = 0; y < Yolo.Size; y++)
     for (int x = 0; x < Yolo.Size; x++)

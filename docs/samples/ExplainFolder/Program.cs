@@ -14,7 +14,7 @@ string table = args.Length > 1 ? args[1] : "explanations.csv";
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var ml = new MLContext(seed: 1);
 
-// The fast way: an inference session of the library scores the perturbed images in batches.
+// An ONNX session: the library scores the perturbed images in batches (docs/mlnet.md, Scorers).
 using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes.onnx", new OnnxScorerOptions
 {
     Preprocessing = Preprocessing.Unit,

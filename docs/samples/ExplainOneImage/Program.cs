@@ -1,4 +1,4 @@
-// Which parts of an image determine the prediction of a model? From an existing pipeline to an explanation in two lines.
+// Which parts of an image determine the prediction of a model? An existing pipeline is explained by two more lines.
 //
 //   dotnet run --project docs/samples/ExplainOneImage [IMAGE [MODEL LABELS]]
 using Microsoft.ML;

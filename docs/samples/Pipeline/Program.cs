@@ -4,7 +4,7 @@
 //   dotnet run --project docs/samples/Pipeline [-- FOLDER [OUTPUT]]
 //
 // FOLDER holds PNG or JPEG images; the default is docs/models. OUTPUT is a folder; the default is explanations.
-// The model knows six shapes and nothing else, so images of other things get one of these classes. docs/mlnet.md tells how to use your own
+// The model knows only six shapes, so images of other things get one of these classes. docs/mlnet.md says how to use your own
 // model.
 using System.Collections.Concurrent;
 using System.Globalization;

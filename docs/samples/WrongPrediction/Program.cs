@@ -1,5 +1,5 @@
 // Explains a wrong prediction: which segments support the predicted class, and which the right one?
-// The model learned a shortcut: it predicts "star" for every image with a magenta tag in the corner.
+// The model learned a shortcut: a magenta tag in the corner raises the probability of "star".
 //
 //   dotnet run --project docs/samples/WrongPrediction [IMAGE RIGHT_CLASS]
 using Microsoft.ML;
@@ -15,7 +15,7 @@ var ml = new MLContext(seed: 1);
 using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes-shortcut.onnx",
     new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = names });
 
-// One pass over the model explains all classes. Two of them are compared below.
+// The same model runs explain all classes. Two of them are compared below.
 var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
     .Append(ml.Lime().ExplainImage("Explanation", "Image", scorer, new LimeExplainOptions
     {
@@ -32,7 +32,7 @@ Console.WriteLine($"The model says {row.ClassName[predicted]} ({row.Probability[
 if (truth == predicted)
     return;
 
-// Segments in the order of importance for the wrong class less that for the right one, with standard errors.
+// Segments ordered by the difference of their importances for the wrong and for the right class, with standard errors.
 int segments = row.Importance.Length / row.ClassIndex.Length;
 Console.WriteLine($"{"segment",7}  {"for " + row.ClassName[predicted],-16}  {"for " + right,-16}  where");
 foreach (int segment in Enumerable.Range(0, segments).OrderByDescending(i => At(predicted, i) - At(truth, i)).Take(5))

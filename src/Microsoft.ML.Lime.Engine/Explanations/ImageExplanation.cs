@@ -82,7 +82,7 @@ public sealed record ImageExplanation
     /// <summary>Method, model and one line per class. For tables and images see the extension methods of the evaluation package.</summary>
     public override string ToString() => string.Join('\n',
     [
-        FormattableString.Invariant($"{Method} of {Model.Name}: {Samples} samples, {ModelCalls} model calls"),
+        FormattableString.Invariant($"{Method} of {Model.Name}: {Samples} samples, {ModelCalls} model runs"),
         .. Classes.Select(target => target.ToString()),
     ]);
 

@@ -19,7 +19,8 @@ public static class StopRules
     [Component("certain-enough", "Stops when the largest standard error is small against the range of the importances.",
         NeedsStandardErrors = true)]
     public static IStopRule RelativeError(
-        [Parameter("largest standard error, as a share of the range of the importances", Min = 0, MinExclusive = true, Max = 1,
+        [Parameter("largest standard error that stops the sampling, as a share of the range of the importances",
+            Min = 0, MinExclusive = true, Max = 1,
             MaxExclusive = true, Option = "--max-error")]
         double share = 0.05) => new RelativeErrorRule(share);
 
@@ -33,10 +34,11 @@ public static class StopRules
     /// <param name="k">Number of segments, at least 1. If there are no more segments than that, there is nothing to decide.</param>
     /// <param name="confidence">Above 0 and below 1. Defaults to 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
-    [Component("top-decided", "Stops when the set of the K most important segments is decided.",
+    [Component("top-decided", "Stops when the set of the K most important segments can no longer change, with the stated confidence.",
         NeedsStandardErrors = true)]
     public static IStopRule TopKSeparation(
-        [Parameter("number of most important segments", Min = 1, Option = "--decide-top")] int k,
-        [Parameter("confidence of that decision", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true)] double confidence = 0.95)
+        [Parameter("number K of the most important segments", Min = 1, Option = "--decide-top")] int k,
+        [Parameter("confidence that this set is right", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true)]
+        double confidence = 0.95)
         => new TopKSeparationRule(k, confidence);
 }

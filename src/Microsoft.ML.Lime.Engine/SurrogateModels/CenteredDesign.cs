@@ -96,8 +96,8 @@ internal sealed class CenteredDesign
     public double[][] Gram(CancellationToken cancellation)
     {
         if (Features > MaxDenseFeatures)
-            throw new LimeException($"A linear surrogate supports at most {MaxDenseFeatures} features, but there are {Features}; " +
-                "use fewer features or the tree surrogate.");
+            throw new LimeException($"A linear surrogate supports at most {MaxDenseFeatures} segments, but there are {Features}; " +
+                "use fewer segments or the tree surrogate.");
         return HasUnequalWeights ? WeightedGram(cancellation) : UnweightedGram(cancellation);
     }
 

@@ -30,7 +30,7 @@ internal sealed class NormalEquations
             trace += gram[feature][feature];
         _factor = Cholesky.TryFactor(Penalized(gram, design, alpha + Jitter * trace / design.Features), cancellation)
             ?? throw new LimeException("The samples do not determine the coefficients; " +
-                "raise ridge's alpha or the number of samples, or use fewer features.");
+                "raise ridge's alpha or the number of samples, or use fewer segments.");
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ internal sealed class RidgeSurrogate : ISurrogate
         double[][]? errors = equations.IsSingular ? null : equations.StandardErrors(residuals, cancellation);
         string[] warnings = equations.IsSingular
             ? ["The samples do not determine every coefficient, so the result is the minimum-norm solution without standard errors; " +
-                "raise ridge's alpha or the number of samples, or use fewer features."]
+                "raise ridge's alpha or the number of samples, or use fewer segments."]
             : [];
         return [.. targets.Select((target, i) =>
             LinearFit.CreateFit(Info.Name, design, target, coefficients[i], residuals[i], errors?[i], warnings))];

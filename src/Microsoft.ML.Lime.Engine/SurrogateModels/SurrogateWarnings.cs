@@ -19,19 +19,19 @@ internal static class SurrogateWarnings
         if (design.Masks.IsComplete)
             return warnings; // all possible masks were scored, so more samples are not available
         if (design.Samples <= design.Features + 1)
-            warnings.Add($"{design.Samples} samples are too few to separate {design.Features} feature(s); " +
-                $"raise the number of samples well above {design.Features + 1} or use fewer features.");
+            warnings.Add($"{design.Samples} samples are too few to separate {design.Features} segment(s); " +
+                $"raise the number of samples well above {design.Features + 1} or use fewer segments.");
         else if (design.EffectiveSamples <= design.Features + 1)
             warnings.Add(FormattableString.Invariant($"The weights reduce the {design.Samples} samples to an effective sample size of ") +
-                FormattableString.Invariant($"{design.EffectiveSamples:0.#}, too small to separate {design.Features} feature(s); ") +
+                FormattableString.Invariant($"{design.EffectiveSamples:0.#}, too small to separate {design.Features} segment(s); ") +
                 "use a wider kernel, another distance or more samples.");
         int[] constant = [.. Enumerable.Range(0, design.Features).Where(feature => !design.Varies(feature)).Select(design.Masks.Number)];
         if (constant.Length > 0)
         {
             string names = string.Join(", ", constant.Take(NamedFeatures));
             string more = constant.Length > NamedFeatures ? $" and {constant.Length - NamedFeatures} more" : "";
-            warnings.Add($"Feature(s) {names}{more}: present in every sample or absent in every sample, so an importance of 0 is not " +
-                "a result; raise the number of samples.");
+            warnings.Add($"Segment(s) {names}{more}: present in every sample or absent in every sample, so the importance 0 says " +
+                "nothing about them; raise the number of samples.");
         }
         return warnings;
     }
@@ -58,10 +58,10 @@ internal static class SurrogateWarnings
             yield return ConstantScore(scores.Mean, "the importance of every feature is 0");
             yield break;
         }
-        bool isChance = !isComplete && r2 <= R2OfChance(features, samples);
-        string chance = isChance
-            ? FormattableString.Invariant($", no more than by chance ({100 * features / (samples - 1):0.#} %)")
-            : "";
+        (double mean, double limit) = R2OfChance(features, samples);
+        bool isChance = !isComplete && r2 <= limit;
+        string upTo = limit > mean ? FormattableString.Invariant($" on average, up to {100 * limit:0.#} %") : "";
+        string chance = isChance ? FormattableString.Invariant($", no more than by chance ({100 * mean:0.#} %{upTo})") : "";
         if (r2 < LowR2)
             yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores")
                 + chance + ": " +
@@ -74,16 +74,17 @@ internal static class SurrogateWarnings
     }
 
     /// <summary>
-    /// The R2 that a least-squares fit to independent normal noise exceeds with a probability of about 5 %: R2 then has the distribution
-    /// Beta(k/2, (n-k-1)/2) for n samples and k features, with the mean k/(n-1). With few residual degrees of freedom it is that mean, so
-    /// that the adjusted R2 is 0 (Theil 1961, "Economic Forecasts and Policy"). 0 if the samples are too few, which has its own warning.
+    /// The mean R2 of a least-squares fit to independent normal noise, and a limit that it exceeds with a probability of about 5 %: R2 then
+    /// has the distribution Beta(k/2, (n-k-1)/2) for n samples and k features, with the mean k/(n-1). With few residual degrees of freedom
+    /// the limit is the mean, so that the adjusted R2 is 0 (Theil 1961, "Economic Forecasts and Policy"). Both are 0 if the samples are too
+    /// few, which has its own warning.
     /// </summary>
-    private static double R2OfChance(int features, double samples)
+    private static (double Mean, double Limit) R2OfChance(int features, double samples)
     {
         if (samples <= features + 1)
-            return 0;
+            return (0, 0);
         double mean = features / (samples - 1);
-        return samples - features - 1 < MinResidualDegrees ? mean
-            : mean + 1.645 * Math.Sqrt(2 * mean * (1 - mean) / (samples + 1));
+        return (mean, samples - features - 1 < MinResidualDegrees ? mean
+            : mean + 1.645 * Math.Sqrt(2 * mean * (1 - mean) / (samples + 1)));
     }
 }

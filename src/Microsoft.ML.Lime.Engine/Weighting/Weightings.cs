@@ -34,7 +34,7 @@ public static class Weightings
     /// <param name="distance">The distance; null for <see cref="Distances.Cosine"/>. The default is null.</param>
     /// <param name="width">The width, a finite number above 0. The default is 0.25.</param>
     /// <exception cref="ArgumentOutOfRangeException">The width is not a finite number above 0.</exception>
-    [Component("exponential", "exp(-d^2 / (2 width^2)) of the distance d to the image.")]
+    [Component("exponential", "Weight exp(-d^2 / (2 width^2)) for the distance d to the unperturbed image.")]
     public static ISampleWeighting Exponential(
         [Parameter("distance between a sample and the image", Default = "cosine")] IDistance? distance = null,
         [Parameter("width of the kernel", Min = 0, MinExclusive = true, Unit = "the distance's unit", Option = "--kernel-width")]

@@ -76,9 +76,9 @@ public sealed class DataSetEvaluator
     ];
 
     /// <summary>
-    /// Returns the expected number of model calls per image without running the model. The explainer runs on the image with a dummy model
-    /// that always returns 0, until it reports its total. Other images may need slightly more or fewer calls if their number of segments
-    /// differs. The measurement of a scorer is not included (<see cref="IExplainer.MaxMeasurementCalls"/>).
+    /// Returns the planned number of model runs per image without running the model. It is computed for one image
+    /// (<see cref="IExplainer.PlannedModelCalls"/>). Images with another number of segments may need slightly more or fewer runs. The
+    /// measurement of the scorer is not included (<see cref="IExplainer.MaxMeasurementCalls"/>).
     /// </summary>
     /// <param name="source">An image of the data set.</param>
     /// <param name="cancellation">Stops the work.</param>
@@ -325,11 +325,11 @@ public sealed class DataSetEvaluator
 
     private sealed record Prediction((int Index, double Value)[] Classes, bool AreProbabilities);
 
-    /// <summary>Number of model calls for one image of a data set.</summary>
-    /// <param name="Predict">Model calls to predict.</param>
-    /// <param name="Explain">Model calls to explain; null if unknown in advance.</param>
+    /// <summary>Planned number of model runs for one image of a data set. A model run scores one image.</summary>
+    /// <param name="Predict">Runs to predict the class.</param>
+    /// <param name="Explain">Runs to explain; null if the method cannot tell it before the model runs.</param>
     /// <param name="Metrics">
-    /// Model calls of the metrics. Explanations with other seeds are included only if <paramref name="Explain"/> is known.
+    /// Runs of the metrics. The explanations that a metric repeats are included only if <paramref name="Explain"/> is known.
     /// </param>
     public readonly record struct ModelCallPlan(int Predict, int? Explain, int Metrics)
     {

@@ -151,7 +151,7 @@ public static class Metrics
     /// <remarks>Two equal maps have 1, even if all their values are equal. A deterministic method has 1.</remarks>
     /// <param name="seeds">Number of seeds, including that of the evaluated map, at least 2. The default is 5: ten pairs.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    [Component("spearman", "Rank correlation of the maps of different seeds.")]
+    [Component("spearman", "Mean rank correlation of two maps with different seeds.")]
     public static IMapMetric SpearmanStability(
         [Parameter("number of explanations, each with its own seed", Min = 2, Option = "")] int seeds = 5) =>
         new SpearmanStability { Seeds = seeds };

@@ -83,7 +83,7 @@ internal static class ExplanationViews
     {
         string segments = explanation.Segments is { Count: var count } ? Text($"{count} segments, ") : "";
         string stopped = explanation.Stopped is { } stop && stop.Reason != "fixed" ? $" {stop.Text}" : "";
-        return segments + Text($"{explanation.Samples} samples, {explanation.ModelCalls} model calls on ")
+        return segments + Text($"{explanation.Samples} samples, {explanation.ModelCalls} model runs on ")
             + Text($"{explanation.Model.Device}, seed {explanation.Options.Seed}.") + stopped;
     }
 

@@ -24,7 +24,7 @@ internal sealed class MethodArguments
         Method = Define.Value("--method", string.Join('|', Names), "explanation method (default lime)");
         Preset = Define.Value("--preset",
             string.Join('|', _methods.SelectMany(method => method.Presets).Select(preset => preset.Name).Distinct()),
-            "sets all options of the method");
+            "sets the options of lime; other options override it");
         Option<string> limit = Define.Value("--max-samples", "N", "maximum number of samples with --samples auto (default 5000) [lime]");
         Own(Preset, [.. _methods.Where(method => method.Presets.Count > 0)]);
         foreach (IGrouping<string, (ComponentDefinition Method, ComponentDefinition.Parameter Parameter)> option in _methods

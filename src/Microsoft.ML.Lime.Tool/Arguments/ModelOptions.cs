@@ -11,16 +11,16 @@ internal sealed class ModelOptions
     public Option<string> Labels { get; } =
         Define.Value("--labels", "FILE", "a file of the class names: one per line, CSV, JSON, or YOLO's data.yaml");
     public Option<string> Preprocess { get; } = Define.Value("--preprocess", "raw|imagenet|caffe|unit|signed-unit|auto|FILE",
-        "preset of the next four options: x = (pixel * scale - mean) / std; each of them overrides it; FILE is a file of the exporting "
-            + "program that states it and the resizing, and auto searches one beside the model");
+        "sets the next four options, and each of them overrides it: x = (pixel * scale - mean) / std (default raw). FILE, such as "
+            + "preprocessor_config.json, also states the resizing; auto searches such a file beside the model");
     public Option<string> Scale { get; } = Define.Value("--scale", "X", "factor for the pixels, such as 1/255");
     public Option<string> Mean { get; } = Define.Value("--mean", "X|X,X,X", "subtracted after scaling: one number, or one per channel");
-    public Option<string> Std { get; } = Define.Value("--std", "X|X,X,X", "divides last: one number, or one per channel");
+    public Option<string> Std { get; } = Define.Value("--std", "X|X,X,X", "divisor, applied last: one number, or one per channel");
     public Option<string> Channels { get; } = Define.Value("--channels", "rgb|bgr|grey", "the order of the channels");
     public Option<string> Layout { get; } = Define.Value("--layout", "auto|nchw|nhwc", "the order of the input's axes");
     public Option<string> Size { get; } = Define.Value("--size", "HxW", "height and width of the input, for models without a fixed size");
     public Option<string> Crop { get; } = Define.Value("--crop", "N|HxW",
-        "the middle that is taken after --resize shorter:S or HxW, in pixels; that of the model's input");
+        "size of the middle part that is taken after --resize shorter:S or HxW, in pixels (default the model's input)");
     public Option<string> Input { get; } = Define.Value("--input", "NAME", "the name of one of the model's inputs");
     public Option<string[]> InputValue { get; } = Define.Values("--input-value", "NAME=X[,X...]|NAME=FILE.npy",
         "the value of an input that does not take the image: numbers, or an .npy file; may be repeated");
@@ -28,7 +28,7 @@ internal sealed class ModelOptions
         Define.Value("--output", "NAME", "the name of one of the model's outputs, or of any tensor in it");
     public Option<string> Activation { get; } =
         Define.Value("--activation", "auto|none|softmax|sigmoid", "function that converts outputs to probabilities");
-    public Option<string> Batch { get; } = Define.Value("--batch", "auto|N", "number of images per model call");
+    public Option<string> Batch { get; } = Define.Value("--batch", "auto|N", "number of images per call of ONNX Runtime");
     public Option<string> Threads { get; } = Define.Value("--threads", "auto|N", "number of processor threads");
     public Option<string> Device { get; } = Define.Value("--device", "auto|cpu|gpu|gpu:N", "device that runs the model");
 

@@ -17,18 +17,20 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly ComponentRegistry _registry;
     private readonly MethodArguments _method;
     private readonly Option<string> _truth =
-        Define.Value("--truth", "folders|none|FILE.csv", "folders, none, or a CSV file with the columns image and label");
+        Define.Value("--truth", "folders|none|FILE.csv", "where the true classes are: in the names of the folders, "
+            + "nowhere, or in a CSV file with the columns image and label (default folders)");
     private readonly Option<string> _masks =
         Define.Value("--masks", "DIR", "a folder with a ground-truth mask for each image; black is outside the object");
     private readonly Option<bool> _outside =
         Define.Switch("--allow-outside", "allows tables and symbolic links that lead out of the folders of images and masks");
-    private readonly Option<string> _class = Define.Value("--class", "INDEX|NAME", "the index or the name of the class to explain");
+    private readonly Option<string> _class =
+        Define.Value("--class", "INDEX|NAME", "the class to explain in every image (default the predicted class)");
     private readonly Option<string> _metrics =
         Define.Value("--metrics", "NAME,NAME|none", "names of metrics, separated by commas, or none");
     private readonly Option<string> _limit = Define.Value("--limit", "N", "maximum number of images, sampled evenly over the classes");
     private readonly ImageLimit _imageLimit = new();
     private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only misclassified images");
-    private readonly Option<string> _output = Define.Value("-o", "DIR", "the folder that the results are written to");
+    private readonly Option<string> _output = Define.Value("-o", "DIR", "the folder for the results (default evaluation)");
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes the results of an earlier evaluation from that folder");
     private readonly Option<string> _notebook =
         Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and their results");

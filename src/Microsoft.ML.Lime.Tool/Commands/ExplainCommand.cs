@@ -18,11 +18,13 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly TargetArguments _target = new();
     private readonly Option<string[]> _class = Define.Values("--class", "INDEX|NAME", "a class to explain; may be repeated");
     private readonly Option<string> _top =
-        Define.Value("--top", "K", "number of the most probable classes to explain, in addition to --class (default 1)", "--top-labels");
+        Define.Value("--top", "K", "number of classes with the largest outputs to explain, in addition to --class (default 1; none with "
+            + "--class)", "--top-labels");
     private readonly ImageOptions _drawing = new();
     private readonly ImageLimit _limit = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder for the files (default the current one)");
-    private readonly Option<bool> _save = Define.Switch("--save", "writes a file for draw, with the source image");
+    private readonly Option<bool> _save =
+        Define.Switch("--save", "also writes a file for the command draw: the explanation and the source image");
     private readonly Option<string> _notebook =
         Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and their results");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");

@@ -28,7 +28,7 @@ internal sealed class SegmentCommand : ToolCommand
 
     public SegmentCommand(ComponentRegistry registry) : base(
         CommandName, "segment IMAGE", "Divides an image into segments, as explain does, and writes the label map and its borders. "
-            + "An edited map is used by explain ... --segmentation FILE.",
+            + "explain reads the map, also an edited one: --segmentation FILE.",
         "mlnet-lime segment cat.jpg --size 224x224 --segmentation slic --features 100")
     {
         _segmenters = new ComponentArguments(registry, registry.Segmenters);

@@ -14,7 +14,7 @@ internal static class EvaluationReport
     /// <param name="method">The method.</param>
     /// <param name="images">The data set.</param>
     /// <param name="left">The number of images without a row.</param>
-    /// <param name="runs">Model calls per image; null if unknown or no image is left.</param>
+    /// <param name="runs">Model runs per image; null if unknown or no image is left.</param>
     /// <param name="measures">Whether the model is measured with the first image.</param>
     public static void Announce(ToolConsole console, string method, DataSet images, int left, DataSetEvaluator.ModelCallPlan? runs,
         bool measures)
@@ -24,10 +24,10 @@ internal static class EvaluationReport
             ? Text($"{method}: continues, {done} of {images.Images.Count} images are done")
             : Text($"{method}: {Count(left, "image")}");
         if (runs is { } each)
-            what += Text($", about {each.Total} model calls per image ({each.Predict} to predict, ")
+            what += Text($". About {(long)each.Total * left} model runs, {each.Total} per image: {each.Predict} to predict, ")
                 + (each.Explain is { } explain ? Text($"{explain} to explain, ") : "more to explain, ")
-                + Text($"{each.Metrics} to evaluate), {(long)each.Total * left} in total")
-                + (measures ? Text($", and once up to {IExplainer.MaxMeasurementCalls} to measure the model") : "");
+                + Text($"{each.Metrics} to evaluate")
+                + (measures ? Text($". Once up to {IExplainer.MaxMeasurementCalls} more to measure the model") : "");
         console.WriteLine(what + ".");
     }
 

@@ -34,7 +34,7 @@ internal static partial class ModelReport
             Line("Scores", $"{length}{(model.OutputOperator is { } op ? $", from {op}" : "")}");
         foreach (OnnxModelInfo.Layer layer in model.Layers.TakeLast(MaxTensors))
             Line("Layer",
-                $"{layer}: {(!layer.IsExact ? "" : layer.IsRounded ? "cam, up to 8 bits' rounding, or " : "cam, exactly, or ")}score-cam");
+                $"{layer}: {(!layer.IsExact ? "" : layer.IsRounded ? "cam (exact to 8-bit rounding) or " : "cam (exact) or ")}score-cam");
         foreach (string suggestion in model.Suggestions)
             Line("Hint", suggestion);
         foreach (string guess in model.Guesses)

@@ -41,8 +41,8 @@ internal static class TerminalReport
             console.WriteLine($"Guess: {guess}");
         if (explanation.Stopped is { } stopped && stopped.Reason != "fixed")
             console.WriteLine(stopped.Text);
-        string images = explanation.ModelCalls == 1 ? "image" : "images";
-        console.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {images} through the model on ")
+        string runs = explanation.ModelCalls == 1 ? "run" : "runs";
+        console.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} model {runs} on ")
             + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             console.WriteLine($"  {path}");
@@ -71,7 +71,7 @@ internal static class TerminalReport
         ImageBuffer overlay = Overlay.DrawPlain(source, explanation, target, scale: scale);
         (string least, string most) = (Swatch(scale, scale.Low), Swatch(scale, scale.High));
         return TerminalImage.Draw(overlay, columns, rows, color: true) + "\n" + (scale.Low < 0
-            ? $"{most} red: for, {least} blue: against; full colour ±{DisplayNumber.Format(scale.High)}"
+            ? $"{most} red: supports, {least} blue: opposes; full colour ±{DisplayNumber.Format(scale.High)}"
             : $"{least} {DisplayNumber.Format(scale.Low)} to {most} {DisplayNumber.Format(scale.High)}");
     }
 
@@ -90,8 +90,8 @@ internal static class TerminalReport
         double low = isSigned ? 0 : scale.Low;
         IEnumerable<string> lines = values.Select(Character).Chunk(width).Select(line => new string(line));
         return string.Join('\n', lines) + "\n" + (isSigned
-            ? $"# + for, = - against; # = from half of {DisplayNumber.Format(scale.High)}, + - from an eighth"
-            : $"from {DisplayNumber.Format(scale.Low)} to {DisplayNumber.Format(scale.High)}: # upper half, + from an eighth");
+            ? $"# + support, = - oppose; # = at least half of {DisplayNumber.Format(scale.High)}, + - an eighth"
+            : $"from {DisplayNumber.Format(scale.Low)} to {DisplayNumber.Format(scale.High)}: # upper half, + at least an eighth");
 
         char Character(float value) => ((Math.Abs(value) - low) / (scale.High - low)) switch
         {

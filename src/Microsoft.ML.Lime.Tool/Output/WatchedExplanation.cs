@@ -86,7 +86,7 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
             : total >= _limit ? $" of at most {Whole(total)}"
             : $" of about {Whole(total)}";
         double ratio = snapshot.Classes.Max(target => target.Surrogate?.ConvergenceRatio ?? double.NaN);
-        return $"{title}: {snapshot.Classes[0].Label}, {Whole(snapshot.ModelCalls)}{of} model calls"
+        return $"{title}: {snapshot.Classes[0].Label}, {Whole(snapshot.ModelCalls)}{of} model runs"
             + (double.IsNaN(ratio) ? ""
                 : string.Create(CultureInfo.InvariantCulture, $", largest standard error {100 * ratio:0.0} % of the range"));
 

@@ -192,7 +192,7 @@ internal sealed class ExplainedRow
                 ? string.Create(CultureInfo.InvariantCulture, $"R2 {fit.R2:F4}, {explanation.Segments!.Count} segments, ")
                     + (fit.ImportanceKind is { } kind ? $"importances are {kind}, " : "")
                 : "")
-            + string.Create(CultureInfo.InvariantCulture, $"{explanation.ModelCalls} model calls, {explanation.Timings.Total:F0} ms."));
+            + string.Create(CultureInfo.InvariantCulture, $"{explanation.ModelCalls} model runs, {explanation.Timings.Total:F0} ms."));
         return explanation;
     }
 }

@@ -91,11 +91,11 @@ internal sealed class ViewEvaluation
         int runs = Metrics.CountModelCalls(applicable, input, 0), explanations = Metrics.CountModelCalls(applicable, input, 1) - runs;
         runs += NeedsPrediction ? 1 : 0;
         string Total(int number, string of) => explained.GetRowCount() is { } rows
-            ? string.Create(CultureInfo.InvariantCulture, $"{number} {of} a row, {rows * number} in all")
-            : string.Create(CultureInfo.InvariantCulture, $"{number} {of} a row");
+            ? string.Create(CultureInfo.InvariantCulture, $"{number} {of} per row, {rows * number} in all")
+            : string.Create(CultureInfo.InvariantCulture, $"{number} {of} per row");
         using IChannel channel = _work.Log();
         channel.Info(MessageSensitivity.Schema, $"Evaluating the explanation '{_mapping.Name}' by "
-            + $"{string.Join(", ", applicable.Select(metric => metric.Name))} takes {Total(runs, "model calls")}"
+            + $"{string.Join(", ", applicable.Select(metric => metric.Name))} takes {Total(runs, "model runs")}"
             + (explanations == 0 ? "" : $", and {Total(explanations, "explanations")}")
             + "; explanations that the view computes when it is read are not counted.");
     }

@@ -74,7 +74,7 @@ public class SurrogateFittingTests
         MaskMatrix masks = Samples.Masks("1111", "1101", "0111", "1001", "0101", "0011");
         LimeOptions options = new() { Surrogate = Surrogates.Ridge(), FeatureSelection = new Chosen([1, 3]), NumFeatures = 2 };
         SurrogateFit fit = SurrogateFitting.Fit(options, masks, Samples.Scores(1, 2, 3, 4, 5, 7), default)[0];
-        Assert.StartsWith("Feature(s) 3: present in every sample or absent in every sample, so", fit.Warnings[0],
+        Assert.StartsWith("Segment(s) 3: present in every sample or absent in every sample, so", fit.Warnings[0],
             StringComparison.Ordinal);
     }
 
@@ -111,7 +111,7 @@ public class SurrogateFittingTests
     [InlineData(-1, 2)]
     [InlineData(2, 2)]
     public void Fit_InvalidSelection_Throws(params int[] features) => Assert.StartsWith(
-        "The feature selection chosen was to choose for each of 1 target(s) at least one of 8 feature(s), each once, but it did not;",
+        "The feature selection chosen must choose for each of 1 target(s) at least one of 8 segment(s), each once, but it did not;",
         Assert.Throws<LimeException>(() =>
             Fit(new() { FeatureSelection = new Chosen(features), NumFeatures = 2 }, Columns[0])).Message, StringComparison.Ordinal);
 

@@ -88,7 +88,7 @@ public class LassoTests
         Assert.Null(fit.StandardError);
         Assert.Contains(fit.Warnings, warning => warning.StartsWith("The lasso has no standard errors", StringComparison.Ordinal));
         Assert.Contains(fit.Warnings, warning =>
-            warning.StartsWith("31 samples are too few to separate 30 feature(s)", StringComparison.Ordinal));
+            warning.StartsWith("31 samples are too few to separate 30 segment(s)", StringComparison.Ordinal));
     }
 
     [Fact]

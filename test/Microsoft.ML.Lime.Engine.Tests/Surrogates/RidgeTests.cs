@@ -104,7 +104,7 @@ public class RidgeTests
         MaskMatrix masks = Samplers.Independent.Sample(40, 21, 3);
         double[] scores = Samples.Curved(masks, 1);
         SurrogateFit ridge = Surrogates.Ridge(1).FitOne(masks, scores);
-        Assert.Equal("21 samples are too few to separate 40 feature(s); raise the number of samples well above 41 or use fewer features.",
+        Assert.Equal("21 samples are too few to separate 40 segment(s); raise the number of samples well above 41 or use fewer segments.",
             Assert.Single(ridge.Warnings));
         Assert.All(ridge.StandardError!, error => Assert.True(error >= 0 && double.IsFinite(error)));
 
@@ -136,7 +136,7 @@ public class RidgeTests
     {
         MaskMatrix masks = Samplers.Independent.Sample(10_001, 2, 0);
         LimeException error = Assert.Throws<LimeException>(() => Surrogates.Ridge().FitOne(masks, [1, 0]));
-        Assert.Equal("A linear surrogate supports at most 10000 features, but there are 10001; use fewer features or the tree surrogate.",
+        Assert.Equal("A linear surrogate supports at most 10000 segments, but there are 10001; use fewer segments or the tree surrogate.",
             error.Message);
     }
 }

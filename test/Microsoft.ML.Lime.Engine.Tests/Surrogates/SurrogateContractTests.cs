@@ -139,8 +139,8 @@ public class SurrogateContractTests
             SurrogateFit fit = ByName[name].FitOne(masks, scores, weights);
             Assert.Equal(new double[7], fit.Importance[3..]);
             Assert.True(fit.Importance[1] > 0.1);
-            Assert.Equal("Feature(s) 3, 4, 5, 6, 7 and 2 more: present in every sample or absent in every sample, " +
-                "so an importance of 0 is not a result; raise the number of samples.", Assert.Single(fit.Warnings));
+            Assert.Equal("Segment(s) 3, 4, 5, 6, 7 and 2 more: present in every sample or absent in every sample, " +
+                "so the importance 0 says nothing about them; raise the number of samples.", Assert.Single(fit.Warnings));
             if (fit.StandardError is { } errors)
                 Assert.Equal(new double[7], errors[3..]);
         }
@@ -156,7 +156,8 @@ public class SurrogateContractTests
             .Select(sample => Enumerable.Range(0, 4).Count(feature => masks[sample, feature]) % 2.0)];
         SurrogateFit fit = ByName[name].FitOne(masks, parity);
         Assert.InRange(fit.R2, 0, 0.05);
-        Assert.Matches($"^The {name} explains only [0-9.]+ % of the variance of the scores, no more than by chance \\(0.8 %\\): " +
+        Assert.Matches($"^The {name} explains only [0-9.]+ % of the variance of the scores, no more than by chance " +
+            "\\(0.8 % on average, up to [0-9.]+ %\\): " +
             "the segments interact, .* More samples do not help.$", Assert.Single(fit.Warnings));
     }
 
@@ -170,8 +171,8 @@ public class SurrogateContractTests
         double[] noise = [.. Enumerable.Range(0, 100).Select(_ => random.NextDouble())];
         SurrogateFit fit = ByName[name].FitOne(masks, noise);
         Assert.True(fit.R2 > 0.2);
-        Assert.Contains(fit.Warnings, warning => warning.EndsWith("% of the variance of the scores, no more than by chance (40.4 %); "
-            + "raise the number of samples or use fewer segments.", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, warning => warning.EndsWith("% of the variance of the scores, no more than by chance (40.4 % on "
+            + "average, up to 51.8 %); raise the number of samples or use fewer segments.", StringComparison.Ordinal));
         double[] sum = [.. noise.Select((value, sample) => value + (masks[sample, 7] ? 5 : 0))];
         Assert.DoesNotContain(ByName[name].FitOne(masks, sum).Warnings, warning => warning.Contains("chance", StringComparison.Ordinal));
     }
@@ -184,7 +185,7 @@ public class SurrogateContractTests
         Assert.Single(fit.Importance);
         Assert.True(double.IsFinite(fit.Importance[0]) && double.IsFinite(fit.LocalPrediction) && double.IsFinite(fit.R2));
         Assert.Contains(fit.Warnings, warning =>
-            warning.StartsWith("2 samples are too few to separate 1 feature(s)", StringComparison.Ordinal));
+            warning.StartsWith("2 samples are too few to separate 1 segment(s)", StringComparison.Ordinal));
     }
 
     [Theory]

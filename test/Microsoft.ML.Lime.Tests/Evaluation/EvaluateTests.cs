@@ -103,7 +103,7 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal(explaining, runsAtLog);
         int a_row = (runs - 2 * explaining) / 2;
         Assert.Equal($"Evaluating the explanation 'Explanation' by insertionAuc, deletionAuc, muFidelity, infidelity takes {a_row} "
-            + "model calls a row; explanations that the view computes when it is read are not counted.", Assert.Single(log));
+            + "model runs per row; explanations that the view computes when it is read are not counted.", Assert.Single(log));
     }
 
     [Fact]

@@ -154,8 +154,8 @@ public sealed class MlNetSurrogateTests
         Assert.StartsWith("Every perturbed image has the score 0.3", Assert.Single(constant.Warnings), StringComparison.Ordinal);
 
         SurrogateFit few = Surrogate(name).FitOne(Samples.Masks("111", "011", "111"), [1, 0, 1]);
-        Assert.StartsWith("3 samples are too few to separate 3 feature(s)", few.Warnings[0], StringComparison.Ordinal);
-        Assert.StartsWith("Feature(s) 1, 2: present in every sample or absent", few.Warnings[1], StringComparison.Ordinal);
+        Assert.StartsWith("3 samples are too few to separate 3 segment(s)", few.Warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("Segment(s) 1, 2: present in every sample or absent", few.Warnings[1], StringComparison.Ordinal);
         Assert.Equal((0d, 0d), (few.Importance[1], few.Importance[2]));
         if (name == "fast-tree")
             Assert.Contains("FastTree has no split: 3 samples are too few for leaves of at least 10; raise the number of samples.",

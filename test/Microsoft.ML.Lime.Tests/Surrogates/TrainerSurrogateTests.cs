@@ -176,7 +176,7 @@ public sealed class TrainerSurrogateTests
         Assert.StartsWith("Every perturbed image has the score 0.3", Assert.Single(constant.Warnings), StringComparison.Ordinal);
 
         SurrogateFit few = Surrogate(name).FitOne(Samples.Masks("111", "011", "111"), [1, 0, 1]);
-        Assert.StartsWith("3 samples are too few to separate 3 feature(s)", few.Warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("3 samples are too few to separate 3 segment(s)", few.Warnings[0], StringComparison.Ordinal);
         Assert.Equal((0d, 0d), (few.Importance[1], few.Importance[2]));
     }
 

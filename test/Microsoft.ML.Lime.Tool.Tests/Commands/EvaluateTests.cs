@@ -20,8 +20,8 @@ public sealed class EvaluateTests : EvaluateTest
         int right = rows.Values.Count(row => row.GetProperty("truth").GetString() == row.GetProperty("prediction").GetString());
         Assert.InRange(right, Count - 1, Count); // the model has 99.9 % accuracy on such images
         Assert.Contains($"({right} of {Count};", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("lime: 8 images, about 43 model calls per image (2 to predict, 41 to explain, 0 to evaluate), 344 in total, "
-            + "and once up to 88 to measure the model.",
+        Assert.Contains("lime: 8 images. About 344 model runs, 43 per image: 2 to predict, 41 to explain, 0 to evaluate. "
+            + "Once up to 88 more to measure the model.",
             outcome.Output,
             StringComparison.Ordinal);
         string[] table = File.ReadAllLines(Path.Combine(Out, "results.csv"));

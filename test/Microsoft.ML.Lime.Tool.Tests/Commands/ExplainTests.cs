@@ -310,7 +310,7 @@ public sealed class ExplainTests : ToolTest
         Assert.DoesNotContain("\e", outcome.Output, StringComparison.Ordinal);
         string[] lines = outcome.Output.TrimEnd().Split('\n');
         Assert.True(lines.Length > 4);
-        Assert.StartsWith("# + for, = - against; # = from half of ", lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("# + support, = - oppose; # = at least half of ", lines[^1], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
         Assert.All(lines[..^1], line => Assert.Matches(@"^[-#+=.]+$", line));
     }

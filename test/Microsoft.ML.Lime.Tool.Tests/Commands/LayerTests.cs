@@ -51,7 +51,7 @@ public sealed class LayerTests : ToolTest
         double logit = result.GetProperty("explanations")[0].GetProperty("probability").GetDouble();
         Assert.Equal(logit + 1, map.Values.ToArray().Average(value => (double)value), 1e-5);
         string text = (await Explain("--method", "cam")).Succeeded().Output;
-        Assert.Contains("cam: 1 image through the model", text, StringComparison.Ordinal);
+        Assert.Contains("cam: 1 model run on ", text, StringComparison.Ordinal);
         Assert.DoesNotContain(", baseline", text, StringComparison.Ordinal);
     }
 
@@ -90,7 +90,7 @@ public sealed class LayerTests : ToolTest
     public async Task Inspect_ListsLayers()
     {
         string model = SaveModel();
-        Assert.Contains("Layer:   'relu' [N,2,4,6]: cam, exactly, or score-cam", (await Run("inspect", model)).Succeeded().Output,
+        Assert.Contains("Layer:   'relu' [N,2,4,6]: cam (exact) or score-cam", (await Run("inspect", model)).Succeeded().Output,
             StringComparison.Ordinal);
         JsonElement layer = (await Run("inspect", model, "--json")).Succeeded().Json.GetProperty("layers")[0];
         Assert.Equal(("relu", true), (layer.GetProperty("name").GetString(), layer.GetProperty("isExact").GetBoolean()));

@@ -92,11 +92,11 @@ public sealed class StoppingTests : ToolTest
     public async Task Watch_WithoutTerminal_PrintsOneLinePerSnapshotWithoutControlCharacters()
     {
         Outcome watched = (await Explain("--watch", "--samples", "300")).Succeeded();
-        string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains(" model calls, ", StringComparison.Ordinal))];
+        string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains(" model runs, ", StringComparison.Ordinal))];
         Assert.InRange(lines.Length, 1, 3); // under load only the last one is sure
         // 301 for the explanation, 28 for the checks of the scorer
-        Assert.StartsWith("p.png: class 0, 329 model calls, largest standard error ", lines[^1], StringComparison.Ordinal);
-        Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 329 model calls", line, StringComparison.Ordinal));
+        Assert.StartsWith("p.png: class 0, 329 model runs, largest standard error ", lines[^1], StringComparison.Ordinal);
+        Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 329 model runs", line, StringComparison.Ordinal));
         Assert.DoesNotContain("\e", watched.Output, StringComparison.Ordinal);
         Assert.Equal((await Explain("--samples", "300")).Succeeded().Output.Split('\n')[0], watched.Output.Split('\n')[lines.Length]);
     }
@@ -127,14 +127,14 @@ public sealed class StoppingTests : ToolTest
 
         Assert.Equal(700, last.Samples);
         string output = console.Screen.ToString()!;
-        string[] frames = output.Split(" model calls, ");
+        string[] frames = output.Split(" model runs, ");
         Assert.Equal(6, frames.Length - 1); // after 129, 257, 385, 513, 641 and 700 samples
         int lines = frames[0].Count(c => c == '\n') + 1;
         Assert.InRange(lines, 12, 23); // a frame fits the height of the terminal
         string back = string.Create(CultureInfo.InvariantCulture, $"\e[{lines}F");
         Assert.Equal(frames.Length - 1, output.Split(back).Length - 1); // moves back before every frame except the first, and at the end
         Assert.EndsWith($"{back}\e[J", output, StringComparison.Ordinal);
-        Assert.DoesNotContain(output.Split('\n'), line => line.Contains(" model calls, ", StringComparison.Ordinal) && line.Length > 90);
+        Assert.DoesNotContain(output.Split('\n'), line => line.Contains(" model runs, ", StringComparison.Ordinal) && line.Length > 90);
     }
 
     private sealed class FlushedWriter(Action flushed) : StringWriter(CultureInfo.InvariantCulture)

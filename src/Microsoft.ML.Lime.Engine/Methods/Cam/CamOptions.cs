@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="CamExplainer"/>.</summary>
-[Component("cam", "Sums the last activations with the weights of the linear layer after global average pooling.", IsDeterministic = true,
+[Component("cam", "Sums the last activations, weighted by the linear layer after global average pooling.", IsDeterministic = true,
     NeedsActivations = true, Unit = "logit at this place")]
 public sealed record CamOptions : ExplainOptions
 {
@@ -16,7 +16,7 @@ public sealed record CamOptions : ExplainOptions
     /// How the map is enlarged to the size of the model's input. With none it keeps the tensor's size; its mean is then the class's logit
     /// minus its bias. The default is bicubic.
     /// </summary>
-    [Parameter("how the map is enlarged to the input's size")]
+    [Parameter("how the values are enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
 
     /// <inheritdoc/>

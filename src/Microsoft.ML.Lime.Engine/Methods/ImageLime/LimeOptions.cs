@@ -110,7 +110,7 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     public ISurrogate Surrogate { get; init; } = Surrogates.Ridge();
 
     /// <summary>How the values of a grid's cells become a map. The default is nearest.</summary>
-    [Parameter("how a grid's values become a map")]
+    [Parameter("how the values are enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <summary>The masks of an image, by <see cref="Sampler"/>, <see cref="Samples"/> and

@@ -63,8 +63,8 @@ internal static class SurrogateFitting
         int[][] chosen = Array.ConvertAll(selected, features => sorted[features]);
         if (chosen.Length != scores.Targets || !sorted.Values.All(features => features.Length > 0
             && features[0] >= 0 && features[^1] < masks.Features && features.Distinct().Count() == features.Length))
-            throw new LimeException($"The feature selection {selection.Info.Name} was to choose for each of {scores.Targets} target(s) " +
-                $"at least one of {masks.Features} feature(s), each once, but it did not; " +
+            throw new LimeException($"The feature selection {selection.Info.Name} must choose for each of {scores.Targets} target(s) " +
+                $"at least one of {masks.Features} segment(s), each once, but it did not; " +
                 "see IFeatureSelection.Select for what is expected.");
         return chosen;
     }

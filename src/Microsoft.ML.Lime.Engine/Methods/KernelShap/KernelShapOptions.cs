@@ -22,7 +22,7 @@ public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>How the values of a grid's cells become a map. The default is nearest.</summary>
-    [Parameter("how a grid's values become a map")]
+    [Parameter("how the values are enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <inheritdoc/>

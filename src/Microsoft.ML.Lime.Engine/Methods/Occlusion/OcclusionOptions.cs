@@ -3,7 +3,8 @@ using Microsoft.ML.Lime.Engine.Methods.Occlusion;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="OcclusionExplainer"/>; their defaults are those of MATLAB's occlusionSensitivity.</summary>
-[Component("occlusion", "Slides a mask over the image; each value is the drop of the score.", IsDeterministic = true)]
+[Component("occlusion", "Slides a mask over the image; each value is the drop of the score while the mask lies there.",
+    IsDeterministic = true)]
 public sealed record OcclusionOptions : ExplainOptions
 {
     /// <summary>
@@ -30,18 +31,18 @@ public sealed record OcclusionOptions : ExplainOptions
     /// True: the first mask is centred on the top left corner, and masks are clipped at the edges. False: the first mask has its top left
     /// corner there, and masks that would extend beyond the image are left out. The default is true.
     /// </summary>
-    [Parameter("whether masks at the edges are cut, and the first is centred on the corner")]
+    [Parameter("on: the first mask is centred on the corner, and masks are cut at the edges; off: all masks lie within the image")]
     public bool MaskClipping { get; init; } = true;
 
     /// <summary>How the score changes become a map. The default is one value per position.</summary>
-    [Parameter("one value per position, or the mean over the masks that cover a pixel")]
+    [Parameter("positions: one value per position of the mask; average: each pixel gets the mean over the masks that cover it")]
     public OcclusionMapping Mapping { get; init; } = OcclusionMapping.Positions;
 
     /// <summary>
     /// How the values of the positions become a map of the input's size; with none the map has one value per position. Ignored for the
     /// mapping average. The default is bicubic.
     /// </summary>
-    [Parameter("how the values of the positions become a map")]
+    [Parameter("how the values are enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
 
     /// <inheritdoc/>

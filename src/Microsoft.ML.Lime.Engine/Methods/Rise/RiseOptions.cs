@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="RiseExplainer"/>.</summary>
-[Component("rise", "The mean of random smooth masks, each weighted by the score of the image masked with it.", Unit = "{score} if shown")]
+[Component("rise", "The mean of random smooth masks, each weighted by the score of the image under that mask.", Unit = "{score} if shown")]
 public sealed record RiseOptions : ExplainOptions
 {
     /// <summary>Number of random masks, at least 1; the error falls with its square root. The default is 4000.</summary>

@@ -3,7 +3,8 @@ using Microsoft.ML.Lime.Engine.Methods;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="ScoreCamExplainer"/>.</summary>
-[Component("score-cam", "Sums the channels of a layer, each weighted by the score of the image masked with it.", IsDeterministic = true,
+[Component("score-cam", "Sums the channels of a layer, each weighted by the score of the image under that channel as a mask.",
+    IsDeterministic = true,
     NeedsActivations = true, Unit = "weighted features")]
 public sealed record ScoreCamOptions : ExplainOptions
 {
@@ -25,7 +26,7 @@ public sealed record ScoreCamOptions : ExplainOptions
     /// How the map is enlarged to the size of the model's input; with none it keeps the tensor's size. The masks are always enlarged
     /// bilinearly. The default is bicubic.
     /// </summary>
-    [Parameter("how the map is enlarged to the input's size")]
+    [Parameter("how the values are enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
 
     /// <inheritdoc/>

@@ -97,7 +97,8 @@ internal sealed class ClassTarget : ITarget
         : $"Not all outputs {(showTestImages ? "for test images " : "")}lie within [0, 1], so they are taken as logits, and a "
             + $"{activation.ToString().ToLowerInvariant()} makes them probabilities; "
             + (activation == Activation.Softmax
-                ? "if an image can have several classes at once, state the activation sigmoid (--activation sigmoid), and for scores none."
+                ? "if an image can have several classes at once, state the activation sigmoid (--activation sigmoid); "
+                    + "if they are no logits, state none (--activation none)."
                 : "if they are something else, state another activation (--activation none).");
 
     private static string NoDistribution(int outputs) => outputs == 1

@@ -99,7 +99,7 @@ public static class Targets
     /// How the output lists its boxes; axes of size 1 are ignored. Null, the default, guesses it from the outputs for the image and its
     /// baseline; the result says so.
     /// </param>
-    [Component("box", "The largest score times overlap with a box, over all boxes of a detector.")]
+    [Component("box", "The maximum, over all boxes of a detector, of score times overlap with a given box.")]
     public static ITarget DetectedBox(
         [Parameter("left, top, right, bottom", Unit = "the detector's unit", Option = "")] ImageBox box,
         [Parameter("index of the class", Name = "class", Option = "")] int classIndex,

@@ -97,7 +97,7 @@ public sealed partial class ResultViewTests
         string text = Explanation().ToText();
         Assert.Equal($"""
             LIME: {Nasty}
-            3 segments, 4 samples, 6 model calls on cpu, seed 7.
+            3 segments, 4 samples, 6 model runs on cpu, seed 7.
             star: probability 0.900, baseline 0.100; R² 0.500.
             Segment  Importance ± error    Effect    Area   Position
             2          +0.2500 ± 0.0500  supports  50.0 %     bottom
