@@ -11,6 +11,7 @@ try
     {
         "bench" => await repository.Bench(),
         "fuzz" => await repository.Fuzz(),
+        "soak" => await repository.Soak(),
         "pack" => await repository.Pack(),
         "site" => await repository.BuildSite(),
         "pictures" => await repository.DrawImages(),

@@ -8,6 +8,7 @@ internal sealed class Repository(Shell shell, Switches switches)
 {
     private const string Tool = "src/Microsoft.ML.Lime.Tool/Microsoft.ML.Lime.Tool.csproj";
     private const string Fuzzing = "test/Fuzzing/Fuzzing.csproj";
+    private const string LongRuns = "test/Soak/Soak.csproj";
     private const string Benchmarks = "test/Microsoft.ML.Lime.Benchmarks/Microsoft.ML.Lime.Benchmarks.csproj";
     private const string Solution = "MlNetLime.sln";
     private static readonly string Root = FindRoot();
@@ -70,20 +71,13 @@ internal sealed class Repository(Shell shell, Switches switches)
     }
 
     /// <summary>Runs the benchmarks.</summary>
-    public async Task<int> Bench()
-    {
-        await Build(Benchmarks);
-        return await shell.Show("dotnet",
-            ["run", "--no-build", "-c", switches.Configuration, "--project", Benchmarks, "--", .. switches.Rest], Root);
-    }
+    public Task<int> Bench() => Run(Benchmarks);
 
     /// <summary>Runs the readers of files on input that is changed at random.</summary>
-    public async Task<int> Fuzz()
-    {
-        await Build(Fuzzing);
-        return await shell.Show("dotnet",
-            ["run", "--no-build", "-c", switches.Configuration, "--project", Fuzzing, "--", .. switches.Rest], Root);
-    }
+    public Task<int> Fuzz() => Run(Fuzzing);
+
+    /// <summary>Runs the libraries and the command for long, and under faults.</summary>
+    public Task<int> Soak() => Run(LongRuns);
 
     /// <summary>Packs every package, checks its contents, and writes an SBOM (CycloneDX, JSON) for it.</summary>
     public async Task<int> Pack()
@@ -151,6 +145,13 @@ internal sealed class Repository(Shell shell, Switches switches)
 
     private static string[] Platforms() => XDocument.Load(Path.Combine(Root, Tool)).Descendants("ToolPackageRuntimeIdentifiers").Single()
         .Value.Split(';');
+
+    private async Task<int> Run(string project)
+    {
+        await Build(project);
+        return await shell.Show("dotnet",
+            ["run", "--no-build", "-c", switches.Configuration, "--project", project, "--", .. switches.Rest], Root);
+    }
 
     private Task<Outcome> Build(string project) =>
         shell.Step($"build {Path.GetFileName(project)}", "dotnet", ["build", project, "-c", switches.Configuration, "-v", "quiet"], Root);

@@ -8,6 +8,7 @@ internal sealed record Switches
 
           bench       run the benchmarks
           fuzz        read files that are changed at random: fuzz --minutes 10 [TARGET...]
+          soak        run for long and under faults, about half an hour: soak [--scale 0.01] [--seed N] [PART...]
           pack        write the packages to artifacts/, check them, and write one SBOM per package
           site        write the documentation with the API reference to artifacts/site, and check its links
           pictures    render the images of the docs
@@ -38,7 +39,7 @@ internal sealed record Switches
                     switches = switches with { Rest = args[(i + 1)..] };
                     i = args.Length;
                     break;
-                case "fuzz" when command is null:
+                case "fuzz" or "soak" when command is null:
                     command = args[i];
                     switches = switches with { Rest = args[(i + 1)..] };
                     i = args.Length;

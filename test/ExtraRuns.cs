@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.ML.Lime.Tests;
 
@@ -34,7 +35,26 @@ public sealed class ExtraRuns
             Console.WriteLine($"Extra runs left out: {string.Join("; ", left)}.");
     }
 
-    /// <summary>Whether <c>chromium</c> or a Python module is installed.</summary>
-    internal static bool Has(string program) =>
-        Found.GetOrAdd(program, name => name == "chromium" ? Chromium is not null : Python.Has(name));
+    /// <summary>Whether <c>chromium</c>, <c>strace</c> or a Python module is installed.</summary>
+    internal static bool Has(string program) => Found.GetOrAdd(program, name => name switch
+    {
+        "chromium" => Chromium is not null,
+        "strace" => CanTrace(),
+        _ => Python.Has(name),
+    });
+
+    // Containers may forbid it.
+    private static bool CanTrace()
+    {
+        try
+        {
+            using Process process = Process.Start("strace", ["-f", "-o", "/dev/null", "true"]);
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false; // not installed
+        }
+    }
 }

@@ -19,10 +19,12 @@ internal static class Corpus
         SegmentMap map = SegmentMap.FromValues(6, 8, [.. Enumerable.Range(0, 48).Select(i => i / 12)]);
         string path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "label-map")).FullName, "map.png");
         map.Save(path);
-        foreach ((string name, SKEncodedImageFormat format) in
-            new[] { ("color.jpg", SKEncodedImageFormat.Jpeg), ("color.webp", SKEncodedImageFormat.Webp) })
-            Save("image", name, Encode(color, format));
+        Save("jpeg", "color.jpg", Encode(color, SKEncodedImageFormat.Jpeg));
+        Save("image", "color.webp", Encode(color, SKEncodedImageFormat.Webp));
         Save("image", "color.bmp", Bitmap(color));
+        Save("image", "grey.gif", Gif());
+        Save("exif", "little.tiff", Exif(isLittle: true));
+        Save("exif", "big.tiff", Exif(isLittle: false));
         Save("npy", "color.npy", [.. Npy("|u1", "(6, 8, 3)"), .. color.Bytes]);
         Save("npy", "line.npy", [.. Npy("<f4", "(3,)"), .. new byte[12]]);
 
@@ -47,6 +49,9 @@ internal static class Corpus
         Text("labels", "config.json", "{\"id2label\": {\"0\": \"cat\", \"1\": \"dog\"}, \"label2id\": {\"cat\": 0, \"dog\": 1}}");
         Text("labels", "labels.csv", "index;name\n0;cat\n1;\"a dog; small\"\n");
         Text("labels", "data.yaml", "nc: 2\nnames:\n  0: cat\n  1: 'dog''s'\n");
+        Text("labels", "list.yaml", "names: ['cat', \"dog\"]\n");
+        Text("labels", "pairs.csv", "name,id\ncat,0\ndog,1\n");
+        Text("table", "masks.csv", "image,label,mask\na.png,cat,b/c.png\nb/c.png,dog,\n");
         Text("table", "table.csv", "image,label,box\na.png,cat,\"1,2,3,4\"\nb/c.png,dog,\n");
         Text("preprocessing", "preprocessor_config.json", "{\"do_resize\": true, \"size\": {\"shortest_edge\": 256}, \"resample\": 3, "
             + "\"do_center_crop\": true, \"crop_size\": 224, \"do_rescale\": true, \"rescale_factor\": 0.00392156862745098, "
@@ -55,6 +60,19 @@ internal static class Corpus
             + "\"crop_pct\": 0.875, \"interpolation\": \"bicubic\", \"mean\": [0.485, 0.456, 0.406], \"std\": [0.229, 0.224, 0.225]}}");
         Text("preprocessing", "metadata_properties.json", "{\"CustomVision.Preprocess.ResizeMethod\": \"ByShorterEdge\", "
             + "\"CustomVision.Preprocess.TargetWidth\": \"224\", \"CustomVision.Preprocess.TargetHeight\": \"224\"}");
+        Text("metadata", "ultralytics.txt", "author=Ultralytics\ntask=pose\nimgsz=[64, 64]\nnames={0: 'cat', 1: \"dog's\"}\n"
+            + "kpt_shape=[17, 3]\nstride=32\n");
+        Text("metadata", "classify.txt", "author=Ultralytics\ntask=classify\nimgsz=[224, 224]\nnames={0: 'cat', 1: 'dog'}\n");
+        Text("metadata", "custom-vision.txt", "CustomVision.Preprocess.CropMethod=FullImageShorterSide\n"
+            + "CustomVision.Preprocess.ResizeMethod=Stretch\nCustomVision.Preprocess.TargetHeight=224\n"
+            + "CustomVision.Preprocess.TargetWidth=224\nCustomVision.Preprocess.NormalizeMean=[0.0, 0.5, 1.0]\n"
+            + "CustomVision.Preprocess.NormalizeStd=[1.0, 1.0, 1.0]\nImage.BitmapPixelFormat=Bgr8\n");
+        Text("metadata", "windows.txt", "Image.BitmapPixelFormat=Rgb8\nImage.NominalPixelRange=Normalized_0_1\n"
+            + "Image.ColorSpaceGamma=SRGB\n");
+        Text("settings", "empty.json", "{}\n");
+        Text("settings", "evaluation.json", "{\"tool\": \"mlnet-lime\", \"seed\": \"0\", \"options.samples\": \"40\"}\n");
+        Text("html", "name.txt", "dog's </script><img src=x onerror=alert(1)>&lt;\n");
+        Text("html", "mathematics.txt", "`a` $x^2$ [link](javascript:1) <b>\u202e\u001b[31m\n");
         string root = Path.Combine(folder, "..", "..", "..");
         Save("onnx", "detector.onnx", File.ReadAllBytes(Path.Combine(root, "docs", "samples", "DetectedBox", "detector.onnx")));
         Save("onnx", "residual.onnx", File.ReadAllBytes(Path.Combine(root, "test", "reference", "data", "models", "residual_nhwc.onnx")));
@@ -90,6 +108,28 @@ internal static class Corpus
         for (int i = 0; i < image.Height * image.Width * 3; i++) // rows of 8 pixels need no padding
             writer.Write(image.Bytes[i]);
         return written.ToArray();
+    }
+
+    // 2 x 2 pixels of two colours, interlaced, with a transparent colour.
+    private static byte[] Gif() =>
+    [
+        .. "GIF89a"u8, 2, 0, 2, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255, // screen and colour table
+        0x21, 0xF9, 4, 1, 0, 0, 0, 0, // graphic control
+        0x2C, 0, 0, 0, 0, 2, 0, 2, 0, 0x40, // image
+        2, 3, 0x44, 0x02, 0x05, 0, 0x3B,
+    ];
+
+    // A directory with the width and the orientation 6.
+    private static byte[] Exif(bool isLittle)
+    {
+        List<byte> bytes = [.. isLittle ? "II"u8 : "MM"u8];
+        foreach ((int value, int size) in ((int, int)[])[(42, 2), (8, 4), (2, 2), (0x0100, 2), (3, 2), (1, 4), (8, 2), (0, 2),
+            (0x0112, 2), (3, 2), (1, 4), (6, 2), (0, 2), (0, 4)])
+        {
+            byte[] number = BitConverter.GetBytes(value)[..size];
+            bytes.AddRange(isLittle ? number : number.Reverse());
+        }
+        return [.. bytes];
     }
 
     private static byte[] Npy(string type, string shape)

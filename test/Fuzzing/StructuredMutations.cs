@@ -20,6 +20,7 @@ internal static class StructuredMutations
         "{\"a\":{\"a\":", ",", ":", "\"", "\n", "\r", "\t", ";", "'", "\u001b[31m", "\u202e", "=1+1", "../..", "/etc/passwd", "\0",
         "\ufeff",
         "NaN", "Infinity", "names:", "- ", "id2label", "mean", "std", "crop_size", "image", "label",
+        "<script>", "</script>", "<!--", "-->", "&amp;", "&#60;", "]]>", "`", "$", "\\", "\\u003c", "\ud83d\ude00", "0:", "[", "]",
     ];
 
     /// <summary>Changes the body of a PNG's chunks, with the right length and checksum; pixels are compressed again.</summary>
@@ -67,6 +68,53 @@ internal static class StructuredMutations
             BinaryPrimitives.WriteUInt32BigEndian(four, Crc32.HashToUInt32(checkedPart));
             written.Write(four);
         }
+        return written.ToArray();
+    }
+
+    /// <summary>Changes the segments of a JPEG before the first scan, with the right lengths; sometimes the data of the scan.</summary>
+    public static byte[] Jpeg(Mutator mutator, byte[] content)
+    {
+        List<(byte Marker, byte[] Body)> segments = [];
+        int at = 2;
+        while (at + 4 <= content.Length && content[at] == 0xFF && BinaryPrimitives.ReadUInt16BigEndian(content.AsSpan(at + 2)) is var length
+            && length >= 2 && at + 2 + length <= content.Length)
+        {
+            segments.Add((content[at + 1], content[(at + 4)..(at + 2 + length)]));
+            at += 2 + length;
+            if (segments[^1].Marker == 0xDA) // start of scan: coded data follow
+                break;
+        }
+        byte[] scan = content[Math.Min(at, content.Length)..];
+        if (segments.Count == 0 || mutator.Below(4) == 0)
+            scan = mutator.Change(scan);
+        else
+        {
+            int index = mutator.Below(segments.Count);
+            (byte marker, byte[] body) = segments[index];
+            switch (mutator.Below(5))
+            {
+                case 0:
+                    segments.RemoveAt(index);
+                    break;
+                case 1:
+                    segments.Insert(mutator.Below(segments.Count + 1), segments[index]);
+                    break;
+                case 2:
+                    segments[index] = ((byte)(0xC0 + mutator.Below(0x3F)), body);
+                    break;
+                default:
+                    segments[index] = (marker, mutator.Change(body));
+                    break;
+            }
+        }
+        using var written = new MemoryStream();
+        written.Write([0xFF, 0xD8]);
+        foreach ((byte marker, byte[] body) in segments)
+        {
+            written.Write([0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2)]);
+            written.Write(body);
+        }
+        written.Write(scan);
         return written.ToArray();
     }
 

@@ -13,6 +13,8 @@ internal sealed record Target(string Name, Action<string> Read, Func<Mutator, by
     public static IReadOnlyList<Target> All { get; } =
     [
         new("png", path => ImageFile.Load(path), StructuredMutations.Png),
+        new("exif", ExifTarget.Read),
+        new("jpeg", path => ImageFile.Load(path), StructuredMutations.Jpeg),
         new("image", path => ImageFile.Load(path)),
         new("npy", path =>
         {
@@ -45,7 +47,16 @@ internal sealed record Target(string Name, Action<string> Read, Func<Mutator, by
             foreach (EvaluatedImage image in rows.Images)
                 rows.Card(image.Image);
         }, StructuredMutations.Text),
+        new("settings", path =>
+        {
+            string folder = Path.Combine(Path.GetDirectoryName(path)!, "evaluation");
+            Directory.CreateDirectory(folder);
+            File.Copy(path, Path.Combine(folder, "settings.json"), overwrite: true);
+            EvaluationFolder.Open(folder, "{}").Dispose();
+        }, StructuredMutations.Text),
         new("preprocessing", path => ModelPreprocessing.Load(path), StructuredMutations.Text),
+        new("metadata", MetadataTarget.Read, StructuredMutations.Text),
+        new("html", HtmlTarget.Read, StructuredMutations.Text),
     ];
 
     /// <summary>The files of its corpus, in ordinal order.</summary>

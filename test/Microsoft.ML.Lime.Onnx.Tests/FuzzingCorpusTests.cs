@@ -23,6 +23,16 @@ public sealed class FuzzingCorpusTests
         Assert.Null(Program.Find(reader, File.ReadAllBytes(reader.Corpus.Single(path => Path.GetFileName(path) == file)), file));
     }
 
+    // A first file that is refused at once leads nowhere.
+    [Theory]
+    [InlineData("png")]
+    [InlineData("jpeg")]
+    [InlineData("image")]
+    public void Decode_FirstImagesOfTheCorpus_AreRead(string target) => Assert.All(
+        Target.All.Single(one => one.Name == target).Corpus
+            .Where(file => !Path.GetFileName(file).StartsWith("found-", StringComparison.Ordinal)),
+        file => Assert.NotEqual(0, Engine.ImageFile.Load(file).Height));
+
     [Fact]
     public void Mutations_OfEqualSeeds_AreEqual()
     {
@@ -34,15 +44,19 @@ public sealed class FuzzingCorpusTests
 
     // The frame stays right, so that the reader gets behind its checks: some files are still images.
     [Fact]
-    public void Png_ChangedInItsStructure_IsSometimesAnImage()
+    public void Png_ChangedInItsStructure_IsSometimesAnImage() => AssertSometimesAnImage("png", StructuredMutations.Png);
+
+    [Fact]
+    public void Jpeg_ChangedInItsStructure_IsSometimesAnImage() => AssertSometimesAnImage("jpeg", StructuredMutations.Jpeg);
+
+    private static void AssertSometimesAnImage(string target, Func<Mutator, byte[], byte[]> mutation)
     {
-        Target png = Target.All[0];
-        byte[] content = File.ReadAllBytes(png.Corpus[0]);
+        byte[] content = File.ReadAllBytes(Target.All.Single(one => one.Name == target).Corpus[0]);
         int read = 0;
         for (ulong seed = 0; seed < 200; seed++)
             try
             {
-                Engine.ImageFile.Decode(StructuredMutations.Png(new Mutator(seed), content), "changed.png");
+                Engine.ImageFile.Decode(mutation(new Mutator(seed), content), "changed");
                 read++;
             }
             catch (Engine.LimeException)

@@ -13,7 +13,7 @@ public sealed class DataSetEvaluator
 
     private readonly IScorer _scorer;
     private readonly ExplainOptions _options;
-    private readonly List<string> _guesses = [], _modelWarnings = [];
+    private List<string> _guesses = [], _modelWarnings = [];
     private double _explainingShare = 0.5;
 
     /// <summary>Creates an evaluator.</summary>
@@ -49,10 +49,13 @@ public sealed class DataSetEvaluator
     /// <summary>The metrics of the maps.</summary>
     public IReadOnlyList<IMapMetric> Metrics { get; }
 
-    /// <summary>What was assumed about the model in the explanations so far, a sentence each, each once.</summary>
+    /// <summary>
+    /// What was assumed about the model in the explanations so far, a sentence each, each once; after <see cref="Run"/> also in those of
+    /// earlier runs of the folder.
+    /// </summary>
     public IReadOnlyList<string> Guesses => _guesses;
 
-    /// <summary>Warnings about the model in the explanations so far (<see cref="ImageExplanation.ModelWarnings"/>), each once.</summary>
+    /// <summary>Warnings about the model in the same explanations (<see cref="ImageExplanation.ModelWarnings"/>), each once.</summary>
     public IReadOnlyList<string> ModelWarnings => _modelWarnings;
 
     /// <summary>
@@ -128,6 +131,9 @@ public sealed class DataSetEvaluator
             done++;
         }
         folder.Arrange(dataSet.Images.Select(image => image.Image));
+        (IReadOnlyList<string> guesses, IReadOnlyList<string> warnings) = folder.AboutModel(); // those of earlier runs, too
+        _guesses = [.. guesses.Union(_guesses)];
+        _modelWarnings = [.. warnings.Union(_modelWarnings)];
         progress?.Report(new Progress(done, total, dataSet.Images[^1].Image, 0));
     }
 

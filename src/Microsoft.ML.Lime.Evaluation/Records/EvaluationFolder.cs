@@ -22,6 +22,8 @@ public sealed class EvaluationFolder : IDisposable
     private readonly List<string> _notes = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _cardOf = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _sentences = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string[] Guesses, string[] Warnings)> _aboutModel = new(StringComparer.Ordinal);
 
     private EvaluationFolder(string path)
     {
@@ -117,7 +119,7 @@ public sealed class EvaluationFolder : IDisposable
         if (card is not null)
         {
             _cards.Append(card);
-            _cardOf[card.Image] = _cards.Count - 1;
+            AddCard(card, _cards.Count - 1);
         }
         _results.Append(image);
         AddRow(image);
@@ -171,6 +173,13 @@ public sealed class EvaluationFolder : IDisposable
         RewriteResults();
     }
 
+    /// <summary>What was assumed about the model, and warnings about it, in the order of the images, each once.</summary>
+    internal (IReadOnlyList<string> Guesses, IReadOnlyList<string> Warnings) AboutModel()
+    {
+        (string[] Guesses, string[] Warnings)[] all = [.. _images.Where(row => HasCard(row.Image)).Select(row => _aboutModel[row.Image])];
+        return ([.. all.SelectMany(image => image.Guesses).Distinct()], [.. all.SelectMany(image => image.Warnings).Distinct()]);
+    }
+
     internal bool HasCard(string image) => _done.Contains(image) && _cardOf.ContainsKey(image);
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
@@ -222,7 +231,7 @@ public sealed class EvaluationFolder : IDisposable
                 AddRow(image);
         for (int line = 0; line < _cards.Count; line++)
             if (Whole(_cards, line, "cards.jsonl", RecordCheck.Problem) is { } card)
-                _cardOf[card.Image] = line;
+                AddCard(card, line);
     }
 
     /// <summary>A line's record; null, with a note, if it is damaged.</summary>
@@ -235,6 +244,16 @@ public sealed class EvaluationFolder : IDisposable
         _notes.Add(FormattableString.Invariant($"Line {line + 1} of {PathOf(name)} is damaged ({problem.TrimEnd('.')}) and is left out; ")
             + "a resumed evaluation evaluates its image again.");
         return null;
+    }
+
+    private void AddCard(ReportCard card, int line)
+    {
+        _cardOf[card.Image] = line;
+        _aboutModel[card.Image] = (Shared(card.Guesses), Shared(card.ModelWarnings));
+
+        // The sentences of all images are mostly equal.
+        string[] Shared(IReadOnlyList<string>? texts) =>
+            [.. (texts ?? []).Select(text => _sentences.TryGetValue(text, out string? known) || _sentences.Add(known = text) ? known : text)];
     }
 
     private void AddRow(EvaluatedImage image)

@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>Invalid input.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Stopped by Ctrl+C: 128 + SIGINT, the convention of shells.</summary>
+    /// <summary>Stopped because the terminal was closed: 128 + SIGHUP, the convention of shells.</summary>
+    public const int HungUp = 129;
+
+    /// <summary>Stopped by Ctrl+C: 128 + SIGINT; also by SIGTERM.</summary>
     public const int Interrupted = 130;
 }

@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Lime.Tool.Hosting;
 
 /// <summary>
-/// Converts SIGINT (Ctrl+C) and SIGTERM to a cancellation, until the process ends. The process then stops within a second; if it does not,
-/// a further signal ends it immediately, without a cleanup.
+/// Converts SIGINT (Ctrl+C), SIGTERM and SIGHUP (the terminal was closed) to a cancellation, until the process ends. The process then stops
+/// within a second; if it does not, a further signal ends it immediately, without a cleanup. SIGQUIT keeps its meaning: it ends the process
+/// at once, with a core dump where the system allows it. A signal that the process ignores from its start, such as SIGHUP by
+/// <c>nohup</c>, stays ignored.
 /// </summary>
 internal sealed class Interruption
 {
@@ -13,6 +15,7 @@ internal sealed class Interruption
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
 
     private readonly PosixSignalRegistration[] _signals;
+    private volatile bool _isHungUp;
 
     public Interruption()
     {
@@ -25,12 +28,14 @@ internal sealed class Interruption
             if (!source.IsCancellationRequested)
             {
                 first = Stopwatch.GetTimestamp();
+                _isHungUp = context.Signal == PosixSignal.SIGHUP;
                 source.Cancel();
             }
             else if (Stopwatch.GetElapsedTime(first) > Deadline)
-                ProcessExit.Now(ExitCode.Interrupted);
+                End(ExitCode.Interrupted);
         }
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
+            .Select(signal => PosixSignalRegistration.Create(signal, Stop))];
     }
 
     public CancellationToken Token { get; }
@@ -43,7 +48,7 @@ internal sealed class Interruption
     public int End(int code)
     {
         if (Token.IsCancellationRequested)
-            ProcessExit.Now(code);
+            ProcessExit.Now(_isHungUp && code != ExitCode.Done ? ExitCode.HungUp : code);
         GC.KeepAlive(_signals);
         return code;
     }

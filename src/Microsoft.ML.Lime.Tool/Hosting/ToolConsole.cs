@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Hosting;
@@ -39,8 +40,11 @@ internal sealed class ToolConsole
     public void WriteProblem(string line) => Error.WriteLine(TerminalText.Escape(line));
 
     /// <summary>The process's own streams.</summary>
-    public static ToolConsole Open() => Create(
-        new AnsiConsoleOutput(Console.Out), new AnsiConsoleOutput(Console.Error), Environment.GetEnvironmentVariable);
+    public static ToolConsole Open()
+    {
+        Console.SetError(new LossyWriter(Console.Error));
+        return Create(new AnsiConsoleOutput(Console.Out), new AnsiConsoleOutput(Console.Error), Environment.GetEnvironmentVariable);
+    }
 
     /// <summary>
     /// Opens any streams. Escape sequences are written only to a terminal, and only if <c>NO_COLOR</c> is not set and <c>TERM</c> is not
@@ -71,5 +75,33 @@ internal sealed class ToolConsole
             Interactive = plain || !stream.IsTerminal ? InteractionSupport.No : InteractionSupport.Yes,
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
+    }
+
+    /// <summary>
+    /// Standard error: what cannot be written, because the terminal was closed or the disk is full, is dropped. There is no other place to
+    /// report it, and the cleanup must go on.
+    /// </summary>
+    private sealed class LossyWriter(TextWriter inner) : TextWriter(CultureInfo.InvariantCulture)
+    {
+        public override Encoding Encoding => inner.Encoding;
+
+        public override void Write(char value) => Try(() => inner.Write(value));
+
+        public override void Write(char[] buffer, int index, int count) => Try(() => inner.Write(buffer, index, count));
+
+        public override void Write(string? value) => Try(() => inner.Write(value));
+
+        public override void Flush() => Try(inner.Flush);
+
+        private static void Try(Action write)
+        {
+            try
+            {
+                write();
+            }
+            catch (IOException)
+            {
+            }
+        }
     }
 }

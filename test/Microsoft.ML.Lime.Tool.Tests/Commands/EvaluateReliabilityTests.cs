@@ -64,6 +64,19 @@ public sealed class EvaluateReliabilityTests : EvaluateTest
         await AssertSame(rows, table);
     }
 
+    // The model's activation is a guess, which only an explanation makes: the second run explains nothing.
+    [Fact]
+    public async Task Evaluate_WhenEverythingIsDone_WritesSameReport()
+    {
+        string report = Path.Combine(Out, "report.html");
+        Outcome first = (await Evaluate(Few)).Succeeded();
+        byte[] before = await File.ReadAllBytesAsync(report, Cancel);
+        Outcome second = (await Evaluate(Few)).Succeeded();
+        Assert.Contains("Guess: Not all outputs lie within [0, 1]", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Guess: Not all outputs lie within [0, 1]", second.Output, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(report, Cancel));
+    }
+
     [CaseFact]
     public async Task Case_ImageThatTheModelFailsOn_IsARowWithTheReason()
     {

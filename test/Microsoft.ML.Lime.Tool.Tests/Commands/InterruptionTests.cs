@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.Lime.Tests;
 using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
@@ -55,9 +56,10 @@ public sealed class InterruptionTests : ToolTest
     }
 
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task Explain_OnInterruptOrTerminateSignal_StopsAndLeavesNoFiles(string signal)
+    [InlineData("INT", ExitCode.Interrupted)]
+    [InlineData("TERM", ExitCode.Interrupted)]
+    [InlineData("HUP", ExitCode.HungUp)]
+    public async Task Explain_OnSignal_StopsAndLeavesNoFiles(string signal, int expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
         string[] arguments = Arguments();
@@ -65,7 +67,39 @@ public sealed class InterruptionTests : ToolTest
         using ToolProcess process = ToolProcess.Start(arguments);
         await process.Until(() => Directory.Exists(Out), Cancel); // created just before the model runs
         await process.Signal(signal, Cancel);
-        Assert.Equal(ExitCode.Interrupted, (await process.End(Cancel)).ExitCode);
+        Assert.Equal(expected, (await process.End(Cancel)).ExitCode);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public async Task Explain_UnderNohup_IgnoresHangUp()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        using ToolProcess process = ToolProcess.StartProgram(["nohup", .. ToolProcess.CommandLine(Arguments())]);
+        await process.Until(() => Directory.Exists(Out), Cancel);
+        await process.Signal("HUP", Cancel);
+        Assert.Equal(ExitCode.Done, (await process.End(Cancel)).ExitCode);
+    }
+
+    // The signal comes when the terminal no longer accepts text: its other end is closed.
+    [ExtraFact("pty")]
+    public async Task Explain_WhenTerminalIsClosed_StopsAndLeavesNoFiles()
+    {
+        const string OnTerminal = """
+            import os, pty, sys, time
+            child, terminal = pty.fork()
+            if child == 0:
+                os.execvp(sys.argv[2], sys.argv[2:])
+            while not os.path.isdir(sys.argv[1]) and os.waitpid(child, os.WNOHANG)[0] == 0:
+                time.sleep(0.02)
+            os.close(terminal)
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            """;
+        string[] arguments = Arguments();
+        arguments[Array.IndexOf(arguments, "--samples") + 1] = "10000000";
+        using ToolProcess process =
+            ToolProcess.StartProgram(["python3", "-c", OnTerminal, Out, .. ToolProcess.CommandLine(arguments)]);
+        Assert.Equal((ExitCode.HungUp, "", ""), await process.End(Cancel));
         Assert.False(Directory.Exists(Out));
     }
 
