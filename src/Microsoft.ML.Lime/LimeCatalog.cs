@@ -116,7 +116,8 @@ public sealed class LimeCatalog
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(scorer);
-        return new LimeExplainEstimator(new ExplainMapping(_work, outputColumnName, inputColumnName, scorer, options ?? new()));
+        return ApiText.In(() =>
+            new LimeExplainEstimator(new ExplainMapping(_work, outputColumnName, inputColumnName, scorer, options ?? new())));
     }
 
     /// <summary>
@@ -158,8 +159,8 @@ public sealed class LimeCatalog
         ArgumentNullException.ThrowIfNull(image);
         if (height < 1 || width < 1)
             throw new ArgumentOutOfRangeException(nameof(height), "Height and width must be at least 1.");
-        return PerturbedView.Create(image, options ?? LimeOptions.Default, height ?? image.Height, width ?? image.Width,
-            _work.Cancellation);
+        return ApiText.In(() => PerturbedView.Create(image, options ?? LimeOptions.Default, height ?? image.Height, width ?? image.Width,
+            _work.Cancellation));
     }
 
     /// <summary>
@@ -208,7 +209,7 @@ public sealed class LimeCatalog
         options ??= new();
         (ExplainMapping mapping, IDisposable? loaded) = ExplanationStep.Find(model, options.Explanation, _work);
         using (loaded)
-            return new ViewEvaluation(mapping, _work, options, labelColumnName, maskColumnName).Run(explained);
+            return ApiText.In(() => new ViewEvaluation(mapping, _work, options, labelColumnName, maskColumnName).Run(explained));
     }
 
     /// <summary>Opens an ONNX model in a separate session, which scores in batches. This is the fastest scorer.</summary>
@@ -238,7 +239,7 @@ public sealed class LimeCatalog
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         options ??= new();
         Device device = Devices.Choose(_work.Context, options.Device, gpuDeviceId, fallbackToCpu);
-        var scorer = OnnxScorer.Open(modelFile, options with { Device = device });
+        OnnxScorer scorer = ApiText.In(() => OnnxScorer.Open(modelFile, options with { Device = device }));
         Devices.Report(_work, scorer, isGpuWanted: device != Device.Cpu && device != Device.Auto);
         return scorer;
     }
@@ -278,7 +279,7 @@ public sealed class LimeCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(imageColumn);
-        return TransformerScorer.Open(_work, new ScorerOrigin(model, imageColumn, options ?? new()));
+        return ApiText.In(() => TransformerScorer.Open(_work, new ScorerOrigin(model, imageColumn, options ?? new())));
     }
 
     /// <summary>Loads a model that <c>ml.Model.Save</c> saved, with the transformers of this library.</summary>
@@ -320,6 +321,7 @@ public sealed class LimeCatalog
     public ITransformer Load(Stream stream, out DataViewSchema? inputSchema)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return LoadedModel.Restore(_work.Context.Model.Load(stream, out inputSchema), _work);
+        ITransformer loaded = _work.Context.Model.Load(stream, out inputSchema);
+        return ApiText.In(() => LoadedModel.Restore(loaded, _work));
     }
 }

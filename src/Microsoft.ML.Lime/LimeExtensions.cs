@@ -39,8 +39,9 @@ public static class LimeExtensions
     /// <param name="transformer">The fitted model.</param>
     /// <param name="view">What the model transforms; all of its rows are read.</param>
     /// <param name="imageColumn">
-    /// The column of source images, of the view or made by a step such as <c>LoadImages</c>; of several with this name the first one. Null
-    /// for the first column of images.
+    /// The column of source images, of files in memory (Vector&lt;Byte&gt;) or of paths, of the view or made by a step such as
+    /// <c>LoadImages</c>; of several with this name the first one. Null for the column of files that the scorer takes, or else the first
+    /// column of images.
     /// </param>
     /// <param name="scoreColumn">The column of scores; null for that with the name of the scorer's output, or else <c>Score</c>, or else
     /// the last vector of Single.</param>
@@ -54,5 +55,6 @@ public static class LimeExtensions
     public static ScorerAgreement AgreesWith(this IScorer scorer, ITransformer transformer, IDataView view, string? imageColumn = null,
         string? scoreColumn = null, double tolerance = ComposingTrial.Tolerance, ExplainOptions? options = null,
         CancellationToken cancellation = default) =>
-        ScorerAgreement.Measure(scorer, transformer, view, imageColumn, scoreColumn, tolerance, options, cancellation);
+        ApiText.In(() =>
+            ScorerAgreement.Measure(scorer, transformer, view, imageColumn, scoreColumn, tolerance, options, cancellation));
 }

@@ -6,25 +6,35 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 /// bits of which less than a quarter is used (10, 12 or 14 bits of a sensor); whole numbers from 0 to less than 16 (a dark photo has larger
 /// ones), but not a black image; other numbers of at most 100; values below 0 or above 255. In files of 16 bits and in floats the largest
 /// and smallest values (.1 %, at least 4, at most a quarter) are left out at first, so that single hot pixels do not hide the range.
+/// Pixels with an alpha of 0 do not count.
 /// </remarks>
 internal static class PixelRange
 {
     private const int Max16 = 65535, MaxSample = 1 << 18;
 
     /// <summary>A sentence with the values that were found and the option that maps them; null for a usual range.</summary>
-    public static string? Warning(ImageBuffer source)
+    /// <param name="source">The source image.</param>
+    /// <param name="isMapped">
+    /// Whether the stated preprocessing is made for two values of black and white, in the unit of <see cref="ImageBuffer"/>: then there is
+    /// no warning. Null, the default, for no preprocessing.
+    /// </param>
+    public static string? Warning(ImageBuffer source, Func<float, float, bool>? isMapped = null)
     {
         if (source.FileScale == 0 || source.Channels is not (1 or 3 or 4))
             return null;
         (double Low, double High, bool IsWhole) all = Find(source);
-        (double low, double high) = source.IsByte ? (all.Low, all.High) : WithoutOutliers(source);
+        if (all.High < all.Low)
+            return null; // no visible pixel
+        (double low, double high) = source.IsByte ? (all.Low, all.High) : WithoutOutliers(source, (all.Low, all.High));
         (double Low, double High)? suggested = Suggest(source, all.IsWhole, low, high);
         if (suggested is null)
         {
             (low, high) = (all.Low, all.High);
             suggested = Suggest(source, all.IsWhole, low, high);
         }
-        if (suggested is not { } range)
+        if (suggested is not { } range
+            || !HasAlphaUpTo(source, range.High)
+            && isMapped?.Invoke((float)(range.Low / source.FileScale), (float)(range.High / source.FileScale)) == true)
             return null;
         bool is16 = source.FileScale > 1;
         string found = FormattableString.Invariant($"go from {all.Low:g6} to {all.High:g6}");
@@ -39,6 +49,21 @@ internal static class PixelRange
                 + FormattableString.Invariant($"(--range {range.Low:g6},{range.High:g6}, ExplainOptions.PixelRange), or ")
                 + $"--range 0,{(is16 ? Max16 : 255)} if the values are meant as they are.";
     }
+
+    /// <summary>
+    /// Whether a preprocessing is made for a range and not for 0 to 255: black and white become values that models take, which those of
+    /// 0 to 255 do not. Models take a range of 1 to 6 within -3 to 3, such as 0 to 1 or a division by the standard deviation, or a range of
+    /// 200 to 260 within -256 to 256.
+    /// </summary>
+    /// <param name="prepare">Preprocesses one value: a value per channel of the model.</param>
+    /// <param name="low">Black, in the unit of <see cref="ImageBuffer"/>.</param>
+    /// <param name="high">White.</param>
+    public static bool IsMadeFor(Func<float, float[]> prepare, float low, float high) =>
+        IsUsual(prepare(low), prepare(high)) && !IsUsual(prepare(0), prepare(255));
+
+    private static bool IsUsual(float[] black, float[] white) => black.Zip(white).All(pair =>
+        (Math.Abs(pair.Second - pair.First), Math.Max(Math.Abs(pair.First), Math.Abs(pair.Second))) is
+            ( >= 0.99f and <= 6, <= 3) or ( >= 200 and <= 260, <= 256));
 
     /// <summary>
     /// Maps a range linearly to 0 to 255, in floating point, without clipping. The alpha channel of a file of 8 or 16 bits is kept; but if
@@ -56,7 +81,7 @@ internal static class PixelRange
     {
         double unit = image.FileScale == 0 ? 1 : image.FileScale;
         bool keepsAlpha = image.Channels == 4 && (image.IsByte || unit > 1);
-        bool mapsAlpha = keepsAlpha && unit > 1 && high is > 0 and < Max16 && LargestAlpha(image) <= high;
+        bool mapsAlpha = HasAlphaUpTo(image, high);
         return pixels =>
         {
             var mapped = new float[pixels.Height * pixels.Width * pixels.Channels];
@@ -71,13 +96,19 @@ internal static class PixelRange
         };
     }
 
-    private static double LargestAlpha(ImageBuffer image)
+    /// <summary>Whether the alpha of a file of 16 bits has the bits of the colours: its largest value is at most their white.</summary>
+    private static bool HasAlphaUpTo(ImageBuffer image, double high)
     {
+        if (image.Channels != 4 || image.FileScale <= 1 || high is not (> 0 and < Max16))
+            return false;
         float largest = 0;
         for (int i = 3; i < image.Height * image.Width * 4; i += 4)
             largest = Math.Max(largest, image.ValueAt(i));
-        return Math.Round(largest * image.FileScale);
+        return Math.Round(largest * image.FileScale) <= high;
     }
+
+    private static bool IsVisible(ImageBuffer image, int pixel) =>
+        image.Channels != 4 || image.ValueAt(4 * pixel + 3) != 0;
 
     /// <summary>The smallest and the largest value of the colours, in the unit of the file, and whether all are whole numbers.</summary>
     private static (double Low, double High, bool IsWhole) Find(ImageBuffer image)
@@ -86,7 +117,7 @@ internal static class PixelRange
         int length = image.Height * image.Width * image.Channels;
         for (int i = 0; i < length; i++)
         {
-            if (image.Channels == 4 && i % 4 == 3)
+            if (image.Channels == 4 && (i % 4 == 3 || !IsVisible(image, i / 4)))
                 continue;
             double value = Value(image, i);
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
@@ -95,14 +126,19 @@ internal static class PixelRange
         return (low, high, isWhole);
     }
 
-    /// <summary>The range of the colours without the outliers; of a large image every n-th pixel is looked at.</summary>
-    private static (double Low, double High) WithoutOutliers(ImageBuffer image)
+    /// <summary>
+    /// The range of the colours without the outliers; of a large image every n-th pixel is looked at. All values if none of those is
+    /// visible.
+    /// </summary>
+    private static (double Low, double High) WithoutOutliers(ImageBuffer image, (double Low, double High) all)
     {
         int pixels = image.Height * image.Width, step = 1 + pixels / MaxSample, colors = Math.Min(image.Channels, 3);
         var values = new List<double>();
         for (int pixel = 0; pixel < pixels; pixel += step)
-            for (int color = 0; color < colors; color++)
+            for (int color = 0; color < colors && IsVisible(image, pixel); color++)
                 values.Add(Value(image, pixel * image.Channels + color));
+        if (values.Count == 0)
+            return all;
         values.Sort();
         int rest = Math.Min(Math.Max(4, values.Count / 1000), values.Count / 4);
         return (values[rest], values[^(1 + rest)]);

@@ -155,7 +155,8 @@ public sealed class FittedImage
 
     private IEnumerable<string> Describe(ImageBuffer source)
     {
-        if (Options.PixelRange is null && PixelRange.Warning(source) is { } range)
+        if (Options.PixelRange is null
+            && PixelRange.Warning(source, (low, high) => PixelRange.IsMadeFor(PrepareValue, low, high)) is { } range)
             yield return range;
         if (source.Channels == 4 && Scorer.Input.Channels is 1 or 3 && Options.Alpha == AlphaMode.OverWhite
             && Options.TransparentShare(source) is > 0 and var share)
@@ -165,6 +166,15 @@ public sealed class FittedImage
         if (Scorer.Input.Channels == 4 && Image.Channels is 1 or 3)
             yield return "The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
                 + "RGBA image if its alpha matters.";
+    }
+
+    /// <summary>What the model gets for a grey image of one value: a value per channel, without alpha.</summary>
+    private float[] PrepareValue(float value)
+    {
+        var pixels = new float[Image.Height * Image.Width];
+        Array.Fill(pixels, value);
+        float[] input = Preprocess(ImageBuffer.FromFloats(Image.Height, Image.Width, 1, pixels));
+        return [.. Enumerable.Range(0, Math.Min(3, Scorer.Input.Channels)).Select(channel => input[channel * Scorer.Input.ChannelStride])];
     }
 
     private float[] BaselineInput(IBaseline baseline, SegmentMap? segments) => Preprocess(baseline.Paint(

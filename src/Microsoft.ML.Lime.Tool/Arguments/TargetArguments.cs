@@ -21,9 +21,9 @@ internal sealed class TargetArguments
 
     /// <summary>The target; null for classes or an invalid value.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="labels">The label file, whose names may stand for indices; null for none.</param>
+    /// <param name="labels">The class names, which may stand for indices; null for none.</param>
     /// <param name="classes">The options for classes.</param>
-    public ITarget? Read(ArgumentReader arguments, string? labels, params ReadOnlySpan<Option> classes)
+    public ITarget? Read(ArgumentReader arguments, IReadOnlyList<string>? labels, params ReadOnlySpan<Option> classes)
     {
         BoxLayout? layout = ReadBoxes(arguments).Layout;
         if (arguments.Text(Target) is not { } text || text == "class")
@@ -47,10 +47,10 @@ internal sealed class TargetArguments
         if (axes is not null && kind != "sum")
             arguments.Problems.Add($"--output-layout goes with --target sum:CHANNEL only, not with {text}; omit it.");
         int[]? indices = Indices(of);
-        if (indices is null && (kind is "sum" or "box") && labels is not null && File.Exists(labels) && of.Length > 0)
+        if (indices is null && (kind is "sum" or "box") && labels is not null && of.Length > 0)
             try
             {
-                indices = [ClassLabels.Find(ClassLabels.Load(labels), of)];
+                indices = [ClassLabels.Find(labels, of)];
             }
             catch (LimeException problem)
             {

@@ -64,11 +64,15 @@ internal sealed class ExplainCommand : ToolCommand
             problems.Add("explain needs --model FILE: the file of an ONNX model.");
         if (arguments.Flag(_json) && arguments.Flag(_show))
             problems.Add("--json and --show exclude each other, because JSON must be alone on standard output; omit one.");
+        string? labelsPath = arguments.Text(_modelOptions.Labels);
+        IReadOnlyList<string>? labels = ModelFile.ReadLabels(labelsPath, problems);
         int before = problems.Count;
         ModelPreprocessing? stated = _modelOptions.ReadStated(arguments, model);
         OnnxScorerOptions? scorer = _target.AddOutputs(arguments, _modelOptions.Read(arguments, stated));
-        ITarget? target = _target.Read(arguments, arguments.Text(_modelOptions.Labels), _class, _top);
-        if (problems.Count > before)
+        // Without the names a target may be unknown; that is no further problem.
+        bool isUnnamed = labels is null && labelsPath is not null && arguments.IsGiven(_target.Target);
+        ITarget? target = isUnnamed ? null : _target.Read(arguments, labels, _class, _top);
+        if (problems.Count > before || isUnnamed)
             scorer = null;
         (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);
         options = _method.Apply(arguments, stated, options);
@@ -86,7 +90,8 @@ internal sealed class ExplainCommand : ToolCommand
             Model = model ?? "",
             Scorer = scorer,
             Notes = _modelOptions.Notes(arguments, stated, model),
-            LabelsPath = arguments.Text(_modelOptions.Labels),
+            LabelsPath = labelsPath,
+            Labels = labels,
             InputValueFiles = scorer is null ? new Dictionary<string, string>() : _modelOptions.InputValueFiles(arguments),
             Options = options with
             {

@@ -16,7 +16,7 @@ internal sealed class RowCache<T>(DataViewRow row, Func<T> compute)
             if (!HasValue)
             {
                 _position = null; // after an exception it is computed again
-                _value = compute();
+                _value = ApiText.In(compute);
                 _position = row.Position;
             }
             return _value;

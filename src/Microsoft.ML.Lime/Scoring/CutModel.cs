@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Scoring;
@@ -40,7 +41,9 @@ internal sealed class CutModel
         bool findsFront)
     {
         ITransformer[] steps = [.. StepsOf(model)];
-        ImageFront? front = findsFront && occurrence is null && type is ImageDataViewType ? ImageFront.Find(steps, imageColumn) : null;
+        bool isFile = EncodedImageFormat.Column.Equals(type);
+        findsFront = findsFront && (isFile || type is ImageDataViewType);
+        ImageFront? front = findsFront && occurrence is null ? ImageFront.Find(steps, imageColumn, isFile) : null;
         if (front?.SourceColumn == imageColumn)
             front = null; // found again where the model is cut
         // The size of an image that is made of another column is known.
@@ -52,7 +55,7 @@ internal sealed class CutModel
         (int made, int cut) = (0, front is null ? 0 : front.Last + 1);
         for (int i = cut; i < steps.Length; i++)
         {
-            if (StepSchemas.After(steps[i], schema, out _) is not { } next)
+            if (StepSchemas.After(steps[i], schema) is not { } next)
             {
                 without.Add(NameOf(steps[i]));
                 continue;
@@ -74,10 +77,10 @@ internal sealed class CutModel
                 ? FormattableString.Invariant($"The model has {made + 1} images of the name '{imageColumn}', so there is no image ")
                     + FormattableString.Invariant($"{occurrence}, counted from 0; give an ImageOccurrence from 0 to {made}.")
                 : Missing(steps, imageColumn, type));
-        if (made > 0 && findsFront && type is ImageDataViewType)
-            front = ImageFront.Find(steps[..cut], imageColumn);
+        if (made > 0 && findsFront)
+            front = ImageFront.Find(steps[..cut], imageColumn, isFile);
         List<string> notes = [];
-        if (front is not null && (front.Last != cut - 1 || front.Type.Height > 0 && !front.Type.Equals(type)))
+        if (front is not null && (front.Last != cut - 1 || front.Type is ImageDataViewType { Height: > 0 } && !front.Type.Equals(type)))
             front = null; // another step makes the image, or the options state another size
         string[] before = [.. steps.Take(cut).Except(front?.Steps ?? []).Select(NameOf)];
         if (before.Length > 0)

@@ -15,12 +15,13 @@ internal sealed class ImageFront
 
     private readonly ITransformer _chain;
     private readonly int _index;
+    private readonly bool _takesFile;
     private readonly ConcurrentDictionary<(int Height, int Width, ScorerInput Input), ImageFit?> _fits = new();
 
-    private ImageFront(IReadOnlyList<ITransformer> steps, int last, string sourceColumn, DataViewSchema.Column made)
+    private ImageFront(IReadOnlyList<ITransformer> steps, int last, string sourceColumn, bool takesFile, DataViewSchema.Column made)
     {
-        (Steps, Last, SourceColumn, Type) = (steps, last, sourceColumn, (ImageDataViewType)made.Type);
-        (_chain, _index) = (CutModel.ChainOf(steps), made.Index);
+        (Steps, Last, SourceColumn, Type) = (steps, last, sourceColumn, made.Type);
+        (_chain, _index, _takesFile) = (CutModel.ChainOf(steps), made.Index, takesFile);
     }
 
     /// <summary>The steps, at least one.</summary>
@@ -29,68 +30,79 @@ internal sealed class ImageFront
     /// <summary>The index of the last of them among the steps of the model.</summary>
     public int Last { get; }
 
-    /// <summary>The column of source images.</summary>
+    /// <summary>The column of source images, or of their files.</summary>
     public string SourceColumn { get; }
 
-    /// <summary>The type of the images that they make.</summary>
-    public ImageDataViewType Type { get; }
+    /// <summary>The type of the images that they make, or of their files.</summary>
+    public DataViewType Type { get; }
 
-    /// <summary>Finds the steps that make an image column of another image column, or of an earlier image of the same name.</summary>
+    /// <summary>
+    /// Finds the steps that make an image column of another image column, or of an earlier image of the same name. Where none do, and for
+    /// a column of files, a column of files is a source, too: it gets the source image as a PNG file.
+    /// </summary>
     /// <param name="steps">The steps of the model up to the perturbed image.</param>
     /// <param name="imageColumn">The column of the perturbed image.</param>
+    /// <param name="isFile">Whether it holds files in memory instead of images.</param>
     /// <returns>Those that begin furthest in front; null if there are none.</returns>
-    public static ImageFront? Find(IReadOnlyList<ITransformer> steps, string imageColumn)
-    {
-        return SourceColumns(steps, imageColumn)
-            .Select(name => Walk(steps, name, imageColumn)).OfType<ImageFront>().MaxBy(front => front.Steps.Count);
-    }
+    public static ImageFront? Find(IReadOnlyList<ITransformer> steps, string imageColumn, bool isFile) =>
+        new[] { isFile, !isFile }.Select(takesFile => SourceColumns(steps, imageColumn, takesFile)
+            .Select(name => Walk(steps, name, imageColumn, takesFile, isFile)).OfType<ImageFront>().MaxBy(front => front.Steps.Count))
+            .FirstOrDefault(front => front is not null);
 
     /// <summary>The columns of images that steps of a model read or make.</summary>
     public static IReadOnlyList<string> ImageColumns(IReadOnlyList<ITransformer> steps)
     {
         List<string> found = [];
-        foreach (string name in SourceColumns(steps, null))
+        foreach (string name in SourceColumns(steps, null, takesFile: false))
         {
-            DataViewSchema image = ImageDataView.SchemaOf(name, SourceImageFormat.Column),
-                number = ImageDataView.SchemaOf(name, NumberDataViewType.Single), all = image;
-            // CopyColumns and the like take columns of every type.
-            if (!steps.Any(step => StepSchemas.After(step, image, out _) is not null && StepSchemas.After(step, number, out _) is null))
+            DataViewSchema all = ImageDataView.SchemaOf(name, SourceImageFormat.Column);
+            if (!Takes(steps, name, SourceImageFormat.Column))
                 continue;
             foreach (ITransformer step in steps)
-                all = StepSchemas.After(step, all, out _) ?? all;
+                all = StepSchemas.After(step, all) ?? all;
             found.AddRange(all.Where(column => column.Type is ImageDataViewType).Select(column => column.Name));
         }
         return [.. found.Distinct()];
     }
 
-    /// <summary>A column, and those that steps need and no step makes of it.</summary>
-    private static List<string> SourceColumns(IReadOnlyList<ITransformer> steps, string? imageColumn)
+    /// <summary>Whether a step reads a column of a type, and not of every type, as CopyColumns and the like do.</summary>
+    public static bool Takes(IReadOnlyList<ITransformer> steps, string column, DataViewType type) =>
+        steps.Any(step => Accepts(step, column, type) && !Accepts(step, column, NumberDataViewType.Single));
+
+    private static bool Accepts(ITransformer step, string column, DataViewType type) =>
+        StepSchemas.After(step, ImageDataView.SchemaOf(column, type)) is not null;
+
+    private static DataViewType SourceType(bool isFile) => isFile ? EncodedImageFormat.Column : SourceImageFormat.Column;
+
+    /// <summary>A column, and those of its type that steps need and no step makes of it.</summary>
+    private static List<string> SourceColumns(IReadOnlyList<ITransformer> steps, string? imageColumn, bool takesFile)
     {
         List<string> names = imageColumn is null ? [] : [imageColumn];
-        DataViewSchema schema = imageColumn is null ? new DataViewSchema.Builder().ToSchema()
-            : ImageDataView.SchemaOf(imageColumn, SourceImageFormat.Column);
+        DataViewType type = SourceType(takesFile);
+        DataViewSchema schema = imageColumn is null ? new DataViewSchema.Builder().ToSchema() : ImageDataView.SchemaOf(imageColumn, type);
         foreach (ITransformer step in steps)
-        {
-            schema = StepSchemas.After(step, schema, out string? missing) ?? schema;
-            if (missing is not null && !names.Contains(missing))
-                names.Add(missing);
-        }
+            if (StepSchemas.After(step, schema) is { } next)
+                schema = next;
+            else
+                names.AddRange(StepColumns.Candidates(step).Where(name => !names.Contains(name) && Accepts(step, name, type)));
         return names;
     }
 
-    private static ImageFront? Walk(IReadOnlyList<ITransformer> steps, string sourceColumn, string imageColumn)
+    private static ImageFront? Walk(
+        IReadOnlyList<ITransformer> steps, string sourceColumn, string imageColumn, bool takesFile, bool isFile)
     {
-        DataViewSchema schema = ImageDataView.SchemaOf(sourceColumn, SourceImageFormat.Column);
+        DataViewSchema schema = ImageDataView.SchemaOf(sourceColumn, SourceType(takesFile));
         List<ITransformer> kept = [];
         ImageFront? found = null;
         for (int i = 0; i < steps.Count; i++)
         {
-            if (StepSchemas.After(steps[i], schema, out _) is not { } next)
+            if (StepSchemas.After(steps[i], schema) is not { } next)
                 continue;
             kept.Add(steps[i]);
-            if (next.GetColumnOrNull(imageColumn) is { Type: ImageDataViewType } column
+            if (next.GetColumnOrNull(imageColumn) is { } column
+                && (isFile ? EncodedImageFormat.Column.Equals(column.Type) : column.Type is ImageDataViewType)
                 && column.Index != schema.GetColumnOrNull(imageColumn)?.Index)
-                found = new ImageFront([.. kept], i, sourceColumn, column);
+                found = new ImageFront([.. kept], i, sourceColumn, takesFile, column);
             schema = next;
         }
         return found;
@@ -115,10 +127,14 @@ internal sealed class ImageFront
 
     private ImageBuffer Run(ImageBuffer source, ScorerInput input)
     {
-        IDataView view = _chain.Transform(new ImageDataView(SourceColumn, new SourceImageFormat(source), new float[1]));
+        IDataView view = _chain.Transform(_takesFile
+            ? new ImageDataView(SourceColumn, new EncodedImageFormat(source.Height, source.Width), source.ToFloat().Floats.ToArray())
+            : new ImageDataView(SourceColumn, new SourceImageFormat(source), new float[1]));
         DataViewSchema.Column column = view.Schema[_index];
         using DataViewRowCursor cursor = view.GetRowCursor([column]);
         cursor.MoveNext();
+        if (column.Type is not ImageDataViewType)
+            return input.FitImage(new ImageReader(cursor, column).Read() ?? source, ResizeMode.Fill).Image;
         MLImage? made = null;
         cursor.GetGetter<MLImage>(column)(ref made!);
         using (made)

@@ -19,7 +19,7 @@ internal static class ModelInput
             return FindTensor(model, column, tensor, options.ImageOccurrence, findsFront);
         CutModel cut = CutImages(model, column, options, findsFront, out ImageFormat? encoded);
         if (encoded is not null)
-            return (cut, encoded, null);
+            return (cut, encoded, cut.Front);
         return cut.Type is ImageDataViewType { Height: > 0 } sized
             ? (cut, new MLImageFormat(sized.Height, sized.Width), cut.Front)
             : throw SizeUnknown($"The model does not define the size of the images in the column '{column}'");
@@ -29,26 +29,32 @@ internal static class ModelInput
         ITransformer model, string column, TransformerScorerOptions options, bool findsFront, out ImageFormat? encoded)
     {
         ImageDataViewType type = options is { Height: { } height, Width: { } width } ? new(height, width) : new();
+        CutModel CutFiles() => CutModel.Cut(
+            model, column, EncodedImageFormat.Column, EncodedImageFormat.Column.Equals, options.ImageOccurrence, findsFront);
+
+        ITransformer[] steps = [.. CutModel.StepsOf(model)];
         CutModel cut;
-        try
-        {
-            encoded = null;
-            return CutModel.Cut(model, column, type, other => other is ImageDataViewType, options.ImageOccurrence, findsFront);
-        }
-        catch (LimeException)
-        {
+        if (ImageFront.Takes(steps, column, EncodedImageFormat.Column) && !ImageFront.Takes(steps, column, type))
+            cut = CutFiles();
+        else
             try
             {
-                cut = CutModel.Cut(
-                    model, column, EncodedImageFormat.Column, EncodedImageFormat.Column.Equals, options.ImageOccurrence, findsFront);
+                encoded = null;
+                return CutModel.Cut(model, column, type, other => other is ImageDataViewType, options.ImageOccurrence, findsFront);
             }
             catch (LimeException)
             {
-                cut = null!;
+                try
+                {
+                    cut = CutFiles();
+                }
+                catch (LimeException)
+                {
+                    cut = null!;
+                }
+                if (cut is null)
+                    throw;
             }
-            if (cut is null)
-                throw;
-        }
         encoded = type.Height > 0 ? new EncodedImageFormat(type.Height, type.Width)
             : throw SizeUnknown($"The column '{column}' holds encoded images, whose size is unknown before they are read");
         return cut;

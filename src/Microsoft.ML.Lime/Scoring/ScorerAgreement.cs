@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Images;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Lime.Scoring;
 using Microsoft.ML.Transforms.Image;
 
@@ -41,7 +42,7 @@ public sealed record ScorerAgreement
         ArgumentNullException.ThrowIfNull(view);
         options ??= LimeOptions.Default;
         IDataView scored = transformer.Transform(view);
-        DataViewSchema.Column image = ImageOf(scored.Schema, imageColumn);
+        DataViewSchema.Column image = ImageOf(scored.Schema, imageColumn, scorer.Info.Input);
         DataViewSchema.Column column = ScoresOf(scored.Schema, scoreColumn, scorer);
         using DataViewRowCursor cursor = scored.GetRowCursor([image, column]);
         var reader = new ImageReader(cursor, image, scorer.Input.Channels == 4 ? 4 : 3);
@@ -98,12 +99,19 @@ public sealed record ScorerAgreement
                 + $"image{(rows == 1 ? "" : "s")}; the largest difference is {worst}; "
                 + "check the scorer's preprocessing (scale, mean, std, channel order), its output, and how images are resized.";
 
-    // The source image: of columns with one name, which programs use for image and resized copy, the first one.
-    private static DataViewSchema.Column ImageOf(DataViewSchema schema, string? name)
+    // The source image: of columns with one name, which programs use for image and resized copy, the first one. Without a name: the files in
+    // memory that the scorer takes, or else the first column of images.
+    private static DataViewSchema.Column ImageOf(DataViewSchema schema, string? name, string? input)
     {
-        foreach (DataViewSchema.Column column in schema)
-            if (column.Type is ImageDataViewType && (name is null || column.Name == name))
-                return column;
+        InputColumn image = InputColumn.Image("");
+        bool IsImage(DataViewType type) => type is VectorDataViewType vector ? image.Accepts(true, vector.ItemType)
+            : image.Accepts(false, type);
+        DataViewSchema.Column[] found = name is not null
+            ? [.. schema.Where(column => column.Name == name && IsImage(column.Type))]
+            : [.. schema.Where(column => column.Name == input && IsImage(column.Type) && column.Type is VectorDataViewType),
+                .. schema.Where(column => column.Type is ImageDataViewType)];
+        if (found.Length > 0)
+            return found[0];
         throw new LimeException($"There is no column of images{(name is null ? "" : $" '{name}'")} to compare the scores on; "
             + $"the columns are {string.Join(", ", schema.Select(column => $"'{column.Name}' ({column.Type})"))}.");
     }

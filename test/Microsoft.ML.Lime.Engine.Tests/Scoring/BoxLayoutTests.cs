@@ -250,6 +250,66 @@ public class BoxLayoutTests
         Assert.Contains("All numbers up to the last one are taken as class scores.", guesses[0], StringComparison.Ordinal);
     }
 
+    // The scores of two classes and of a third class or no object: for the box of the target, for a second box, for most boxes.
+    private static readonly float[] Detr = [3, -2, 1, -4, 2, 3, -5, -6, 7], RtDetr = [2, -3, -4, -3, -2, -4, -6, -5, -7];
+
+    /// <summary>
+    /// Softmax or sigmoid of logits of 100 boxes, expected for class 0 of the target: DETR has a last score, that of no object, which is
+    /// the largest in most boxes; the scores of a sigmoid are below 0 there.
+    /// </summary>
+    [Theory]
+    [InlineData(true, null, true)]
+    [InlineData(true, 2, true)]
+    [InlineData(true, 3, true)] // names of all scores, the last one that of no object
+    [InlineData(false, null, false)]
+    [InlineData(false, 3, false)]
+    [InlineData(false, 2, false)] // a sigmoid with one score more than names, as in RF-DETR
+    public void Open_WhenScoresAreLogits_MeasuresTheScoreOfNoObject(bool isDetr, int? names, bool isSoftmax)
+    {
+        float[] scores = isDetr ? Detr : RtDetr, output = Queries(scores, i => Math.Min(i, 2)), baseline = Queries(scores, _ => 2);
+        using DelegateScorer scorer = Scorer([100, 7], Activation.Auto, names);
+        var layout = BoxLayout.Parse("cxcywh,normalized,rows");
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 0, layout).Open(scorer, output, baseline);
+        var value = new float[1];
+        reader.Read(output, value);
+        double sum = Math.Exp(scores[0]) + Math.Exp(scores[1]) + Math.Exp(scores[2]);
+        Assert.Equal(isSoftmax ? Math.Exp(scores[0]) / sum : 1 / (1 + Math.Exp(-scores[0])), value[0], 1e-6);
+        Assert.Contains(isSoftmax ? "so a softmax is applied to the scores of a box; if they need a sigmoid, as in RT-DETR"
+            : "so a sigmoid is applied; if they need a softmax", Assert.Single(reader.Guesses), StringComparison.Ordinal);
+        // No box is listed for no object.
+        Assert.Equal([0, 1], layout.Read(scorer, output, 2).Select(found => found.ClassIndex));
+        // A softmax that is not guessed gives the same value, without a guess.
+        using DelegateScorer stated = Scorer([100, 7], isSoftmax ? Activation.Softmax : Activation.Sigmoid, names);
+        ITargetReader same = Targets.DetectedBox(TopLeft, 0, layout).Open(stated, output, baseline);
+        var again = new float[1];
+        same.Read(output, again);
+        Assert.Equal(value, again);
+        Assert.Empty(same.Guesses);
+        Assert.Equal(isSoftmax, Targets.DetectedBox(TopLeft, 2, layout).Open(scorer, output, baseline).Warnings
+            .Any(warning => warning.Contains("Class 2 is the last one of a softmax", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Open_WhenLogitsDoNotTell_TheNumberOfNamesDoes()
+    {
+        // Half of the boxes look like one head, half like the other one.
+        float[] output = Queries([2, 1, -1, 1, 2, -1, -2, -1, 1], i => i % 3), value = new float[1];
+        double Score(int? names)
+        {
+            using DelegateScorer scorer = Scorer([100, 7], Activation.Auto, names);
+            Targets.DetectedBox(TopLeft, 0, BoxLayout.Parse("cxcywh,normalized,rows")).Open(scorer, output, output).Read(output, value);
+            return value[0];
+        }
+        double softmax = Math.Exp(2) / (Math.Exp(2) + Math.Exp(1) + Math.Exp(-1)), sigmoid = 1 / (1 + Math.Exp(-2));
+        Assert.Equal(softmax, Score(2), 1e-6);
+        Assert.Equal(sigmoid, Score(3), 1e-6);
+        Assert.Equal(sigmoid, Score(null), 1e-6);
+    }
+
+    // 100 boxes, the first one at the target, with scores of the row that is chosen.
+    private static float[] Queries(float[] scores, Func<int, int> row) => [.. Enumerable.Range(0, 100).SelectMany(i => (float[])
+        [.. i == 0 ? new[] { .25f, .25f, .5f, .5f } : [.75f, .75f, .25f, .25f], .. scores.AsSpan(3 * row(i), 3)])];
+
     [Fact]
     public void Read_WhenGuessedScoreIsAboveOne_ThrowsAskingForTheLayout()
     {

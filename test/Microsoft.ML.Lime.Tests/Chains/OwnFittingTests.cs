@@ -68,6 +68,85 @@ public sealed class OwnFittingTests : PipelineTest
         }
     }
 
+    /// <summary>A chain that takes files in memory: own steps decode them, behind one that makes them smaller and grey.</summary>
+    [Theory]
+    [InlineData("File", "File")]
+    [InlineData("Upload", "File")]
+    public void OpenScorer_FilesInMemory_GivesChainsScoresFromSourceImageOn(string source, string column)
+    {
+        IDataView view = Ml.Data.LoadFromEnumerable(Photos().Select(name => File.ReadAllBytes(Path.Combine(Folder, name)))
+            .Select(file => new { ImagePath = "", File = file, Upload = file }));
+        IEstimator<ITransformer> Chain(IEstimator<ITransformer> front) => front
+            .Append(Ml.Transforms.CustomMapping<FileOnly, Decoded>(Decode, null))
+            .Append(Ml.Transforms.ExtractPixels("image", "Image", scaleImage: 1 / 255f))
+            .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel));
+        ITransformer chain = source == column ? Chain(Ml.Transforms.CustomMapping<FileOnly, FileOnly>(Shrink, null)).Fit(view)
+            : Chain(Ml.Transforms.CustomMapping<UploadOnly, FileOnly>(
+                (row, made) => Shrink(new() { File = row.Upload }, made), null)).Fit(view);
+        using IScorer scorer = Ml.Lime().OpenScorer(chain, column, new() { Height = Height, Width = Width });
+        Assert.Contains($"The images of '{column}' are made of the source image by CustomMappingTransformer.", scorer.Info.Notes);
+        foreach (string? named in new[] { null, source })
+        {
+            ScorerAgreement agreement = scorer.AgreesWith(chain, view, named);
+            Assert.True(agreement.Agrees, agreement.Sentence);
+            Assert.Equal(Sizes.Length, agreement.Rows);
+        }
+        // A shape of the photo that the front steps do not take is no agreement.
+        ITransformer other = Chain(Ml.Transforms.CopyColumns("Unused", "File")).Fit(view);
+        Assert.False(scorer.AgreesWith(other, view, "Upload").Agrees);
+        // Without a front: the column that the scorer takes is found, and files of the model's size agree.
+        using IScorer plain = Ml.Lime().OpenScorer(other, "File", new() { Height = Height, Width = Width });
+        IDataView fitting = Ml.Data.TakeRows(Ml.Data.SkipRows(view, Sizes.Length - 1), 1);
+        Assert.True(plain.AgreesWith(other, fitting) is { Agrees: true, Rows: 1 });
+    }
+
+    // The middle of the photo in the model's size, as a file of red alone.
+    private static void Shrink(FileOnly row, FileOnly made)
+    {
+        ImageBuffer image = ImageFile.Decode(row.File, "file").WithoutAlpha(AlphaMode.Drop);
+        image = new ScorerInput(Height, Width, 3, TensorLayout.Nhwc).FitImage(image, ResizeMode.Crop).Image;
+        for (int i = 0; i < image.Bytes.Length; i++)
+            image.Bytes[i] = i % 3 == 1 ? image.Bytes[i] : (byte)(image.Bytes[i] / 2);
+        made.File = ImageFile.EncodePng(image);
+    }
+
+    private static void Decode(FileOnly row, Decoded made)
+    {
+        ImageBuffer image = ImageFile.Decode(row.File, "file").WithoutAlpha(AlphaMode.Drop);
+        made.Image = MLImages.ToImage(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc).FitImage(image, ResizeMode.Fill).Image);
+    }
+
+    private sealed class FileOnly
+    {
+        public byte[] File { get; set; } = [];
+    }
+
+    private sealed class UploadOnly
+    {
+        public byte[] Upload { get; set; } = [];
+    }
+
+    private sealed class Decoded
+    {
+        [ImageType(Height, Width)]
+        public MLImage? Image { get; set; }
+    }
+
+    /// <summary>The names of the columns that a step reads come from its saved form or its row type.</summary>
+    [Fact]
+    public void Candidates_OfStepsThatReadImages_HaveTheNameOfTheInput()
+    {
+        IDataView view = Files("0.png");
+        ITransformer loaded = Load("Bild \u00e4'").Append(Ml.Transforms.CopyColumns("Photo", "Bild \u00e4'"))
+            .Append(Ml.Transforms.ResizeImages("Small", 8, 9, "Photo")).Append(Ml.Transforms.ConvertToGrayscale("Grey", "Small"))
+            .Append(Ml.Transforms.SelectColumns("Grey")).Fit(view);
+        Assert.Equal(["ImagePath", "Bild \u00e4'", "Photo", "Small", "Grey"], CutModel.StepsOf(loaded).Select((step, i) =>
+            StepColumns.Candidates(step).Single(name => name == new[] { "ImagePath", "Bild \u00e4'", "Photo", "Small", "Grey" }[i])));
+        ITransformer custom = Ml.Transforms.CustomMapping<UploadOnly, FileOnly>((_, _) => { }, null)
+            .Fit(Ml.Data.LoadFromEnumerable(new[] { new UploadOnly() }));
+        Assert.Equal(["Upload"], StepColumns.Candidates(CutModel.StepsOf(custom).Single()));
+    }
+
     // The columns of an explanation, not the scorer alone: the class and its probability are the chain's.
     private void SameProbabilities(ITransformer chain, IScorer scorer, IDataView view)
     {

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
@@ -176,6 +177,27 @@ public sealed class MethodTests : ToolTest
         Assert.Equal(part, await Probability("sum:1@1,2,7,4"), 0.01);
         (await Run("explain", image, "--model", model, "-o", Out, "--target", "sum:3")).Refused("Channel 3 does not exist", "[3,8,12]");
         (await Run("explain", image, "--model", model, "-o", Out, "--target", "box:0@1,2,7,4")).Refused("A box's score needs", "[3,8,12]");
+    }
+
+    /// <summary>Labels from a pipe, as of a process substitution in a shell, can be read once only.</summary>
+    [Fact]
+    public async Task Target_NameOfALabelFile_ReadsTheFileOnce()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        string model = Save("planes.onnx",
+            new TinyOnnx().Input("x", TensorElement.Float32, "N", 3, 8, 12).Output("y", TensorElement.Float32, "N", 3, 8, 12)
+            .Node("Identity", "x", "y").ToBytes());
+        using var writer = new AnonymousPipeServerStream(PipeDirection.Out);
+        await writer.WriteAsync("red\ngreen\nblue"u8.ToArray(), Cancel);
+        string labels = $"/proc/self/fd/{writer.GetClientHandleAsString()}";
+        Task<Outcome> run = Run("explain", SaveImage("p.png"), "--model", model, "--method", "occlusion", "-o", Out, "--labels", labels,
+            "--target", "sum:green", "--json");
+        writer.Dispose();
+        JsonElement result = (await run).Succeeded().Json;
+        Assert.Contains("channel 1", result.GetProperty("explanations")[0].GetProperty("target").GetString(), StringComparison.Ordinal);
+        (await Run("explain", SaveImage("p.png"), "--model", model, "-o", Out, "--labels", "none.txt", "--target", "sum:green"))
+            .Refused("There is no label file 'none.txt'");
     }
 
     [Theory]

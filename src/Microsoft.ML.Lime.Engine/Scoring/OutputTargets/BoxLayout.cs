@@ -160,7 +160,7 @@ public readonly record struct BoxLayout
         ArgumentNullException.ThrowIfNull(scorer);
         BoxTable table = BoxTable.Create(scorer.OutputShape, this) is { } found && Last < found.Columns ? found
             : throw NoTable(scorer, this);
-        return BoxReader.Create(scorer.Activation, table, BoxLayoutGuess.WithForm(this, scorer, output, output), output, output)
+        return BoxReader.Create(scorer, table, BoxLayoutGuess.WithForm(this, scorer, output, output), output, output)
             .Top(output, count);
     }
 

@@ -7,18 +7,19 @@ namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 internal sealed class BoxReader(BoxTable table, BoxLayout layout, Activation activation)
 {
     /// <summary>
-    /// Creates a reader; its scores get a sigmoid if no activation was stated and some lie below 0. Scores that are never below 0, but
-    /// above 1, stay as they are.
+    /// Creates a reader. If the scorer states no activation and some scores lie below 0, they get a softmax if the last one is that of no
+    /// object, as in DETR, otherwise a sigmoid. Scores that are never below 0, but above 1, stay as they are.
     /// </summary>
     public static BoxReader Create(
-        Activation asked, BoxTable table, BoxLayout layout, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
+        IScorer scorer, BoxTable table, BoxLayout layout, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
-        if (asked != Activation.Auto)
-            return new BoxReader(table, layout, asked);
+        if (scorer.Activation != Activation.Auto)
+            return new BoxReader(table, layout, scorer.Activation);
         var raw = new BoxReader(table, layout, Activation.None);
         ((double low, double high), (double otherLow, double otherHigh)) = (raw.Range(image), raw.Range(baseline));
         (low, high) = (Math.Min(low, otherLow), Math.Max(high, otherHigh));
-        return low < -1e-6 ? new BoxReader(table, layout, Activation.Sigmoid)
+        return low < -1e-6 ? new BoxReader(table, layout,
+                raw.HaveNoObject(image, baseline, scorer.ClassNames?.Count) ? Activation.Softmax : Activation.Sigmoid)
             : high > 1 + 1e-3 ? new BoxReader(table, layout, Activation.None) { Largest = high }
             : raw;
     }
@@ -80,13 +81,46 @@ internal sealed class BoxReader(BoxTable table, BoxLayout layout, Activation act
         return [.. all.Where(found => found.Score > 0).OrderByDescending(found => found.Score).Take(count)];
     }
 
+    /// <summary>
+    /// Whether the last of the scores, which are logits, is that of no object. It is if it is the largest and above 0 in most boxes, also
+    /// of the baseline: a sigmoid would find objects of the last class in all of these. It is, too, if there is one class name less than
+    /// scores, unless all scores of most boxes lie below 0, as those of a sigmoid do where there is no object.
+    /// </summary>
+    private bool HaveNoObject(ReadOnlySpan<float> image, ReadOnlySpan<float> baseline, int? names)
+    {
+        if (layout.Class >= 0 || layout.Objectness >= 0 || Scores < 2)
+            return false;
+        (double ofImage, double lowOfImage) = Shares(image);
+        (double ofBaseline, double lowOfBaseline) = Shares(baseline);
+        return ofImage > 0.5 && ofBaseline > 0.5 || names == Scores - 1 && Math.Max(lowOfImage, lowOfBaseline) <= 0.5;
+    }
+
+    /// <summary>The shares of the boxes whose last score is the largest and above 0, and of those with all scores below 0.</summary>
+    private (double LastIsLargest, double AllBelowZero) Shares(ReadOnlySpan<float> output)
+    {
+        (double last, double low, int count) = (0, 0, 0);
+        for (int i = 0; i < table.Boxes; i++)
+            if (!table.IsEmpty(output, i))
+            {
+                count++;
+                int largest = 0;
+                for (int k = 1; k < Scores; k++)
+                    if (table[output, i, layout.Scores + k] > table[output, i, layout.Scores + largest])
+                        largest = k;
+                float value = table[output, i, layout.Scores + largest];
+                last += largest == Scores - 1 && value > 0 ? 1 : 0;
+                low += value < 0 ? 1 : 0;
+            }
+        return count == 0 ? (0, 0) : (last / count, low / count);
+    }
+
     /// <summary>Whether the last score can be that of no object: logits, or scores that add up to 1.</summary>
     public bool MayEndWithNothing(ReadOnlySpan<float> output) => activation != Activation.None || EndsWithNothing(output);
 
     /// <summary>Whether the scores of every box add up to 1, so that the last one is that of no object, as in DETR.</summary>
     private bool EndsWithNothing(ReadOnlySpan<float> output)
     {
-        if (layout.Class >= 0 || layout.Objectness >= 0 || Scores < 3)
+        if (layout.Class >= 0 || layout.Objectness >= 0 || Scores < (activation == Activation.Softmax ? 2 : 3))
             return false;
         for (int i = 0; i < table.Boxes; i++)
         {

@@ -76,7 +76,7 @@ internal sealed class DetectedBoxTarget : ITarget
         if (layout.Class < 0 && _class >= layout.ScoreCount(table.Columns) && HasValues(image))
             throw new LimeException(NoClass($"[{string.Join(',', scorer.OutputShape)}]", layout.ScoreCount(table.Columns))
                 + (_layout is null ? $" The layout {layout} was guessed; if it is wrong, {State}." : ""));
-        var reader = BoxReader.Create(scorer.Activation, table, layout, image, baseline);
+        var reader = BoxReader.Create(scorer, table, layout, image, baseline);
         if (layout.Class < 0 && scorer.ClassNames is { } given
             && layout.ScoreCount(table.Columns) - given.Count is not 0 and var difference
             && !(difference == 1 && reader.MayEndWithNothing(image)) && HasValues(image))
@@ -105,11 +105,22 @@ internal sealed class DetectedBoxTarget : ITarget
         })
         {
             Guesses = Guesses(scorer, layout, reader.Activation, image, baseline),
-            Warnings = reader.Best(image, index, box) == 0 && HasValues(image)
-                ? [$"No box of the image with a score for class {index} overlaps the box {_box}; check the class and the unit of the box "
-                    + $"({(layout.IsNormalized ? "0 to 1" : "that of the detector, mostly pixels")})."]
-                : [],
+            Warnings = Warnings(reader, layout, layout.ScoreCount(table.Columns), image, box),
         };
+    }
+
+    private string[] Warnings(BoxReader reader, BoxLayout layout, int scores, ReadOnlySpan<float> image, ImageBox box)
+    {
+        if (!HasValues(image))
+            return [];
+        List<string> warnings = [];
+        if (reader.Best(image, _class, box) == 0)
+            warnings.Add($"No box of the image with a score for class {_class} overlaps the box {_box}; check the class and the unit of "
+                + $"the box ({(layout.IsNormalized ? "0 to 1" : "that of the detector, mostly pixels")}).");
+        if (reader.Activation == Activation.Softmax && layout.Class < 0 && scores > 1 && _class == scores - 1)
+            warnings.Add(FormattableString.Invariant($"Class {_class} is the last one of a softmax, which mostly is that of no object; ")
+                + FormattableString.Invariant($"the classes of objects are 0 to {scores - 2}."));
+        return [.. warnings];
     }
 
     private string[] Guesses(
@@ -126,6 +137,9 @@ internal sealed class DetectedBoxTarget : ITarget
                         : " All numbers up to the last one are taken as class scores.")
                     + " If other numbers follow the scores, such as coefficients of masks, keypoints or the angle of a rotated box, state "
                         + "where the scores end (scores=FIRST-LAST)."));
+        if (scorer.Activation == Activation.Auto && activation == Activation.Softmax)
+            guesses.Add("Some class scores lie outside 0 to 1, and the last one looks like that of no object, as in DETR, so a softmax is "
+                + "applied to the scores of a box; if they need a sigmoid, as in RT-DETR, or nothing, state --activation (Activation).");
         if (scorer.Activation == Activation.Auto && activation == Activation.Sigmoid)
             guesses.Add("Some class scores lie outside 0 to 1, so a sigmoid is applied; if they need a softmax, as in DETR with a score "
                 + "for no object, or nothing, state --activation (Activation)."
