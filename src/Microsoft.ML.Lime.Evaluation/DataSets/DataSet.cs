@@ -31,7 +31,9 @@ public sealed partial class DataSet
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>The images, at least one: from a folder ordered by path, from a table in its order.</summary>
+    /// <summary>
+    /// The images, at least one (but a shard may have none): from a folder ordered by path, from a table in its order.
+    /// </summary>
     public IReadOnlyList<LabelledImage> Images { get; }
 
     /// <summary>Which files of the folder are no images of the data set, and why: a sentence per reason.</summary>
@@ -136,6 +138,14 @@ public sealed partial class DataSet
             foreach (int[] label in labels.Where(label => turn < label.Length).Take(count - chosen.Count))
                 chosen.Add(label[turn]);
         return new(Folder, [.. chosen.Select(i => Images[i])], Notes);
+    }
+
+    /// <summary>Returns the images of a shard, in the same order. There may be none.</summary>
+    /// <param name="shard">The shard.</param>
+    public DataSet Shard(Shard shard)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        return new(Folder, [.. Images.Where(image => shard.Contains(image.Image))], Notes);
     }
 
     /// <summary>A path with <c>/</c> as separator, as in results.</summary>

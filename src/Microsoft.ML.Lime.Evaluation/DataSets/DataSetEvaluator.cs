@@ -121,14 +121,15 @@ public sealed class DataSetEvaluator
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new Progress(done, total, image.Image, 0));
-            int before = done;
+            (int before, int guesses, int warnings) = (done, _guesses.Count, _modelWarnings.Count);
             (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
                 progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
+            folder.Remark(image.Image, _guesses.Skip(guesses), _modelWarnings.Skip(warnings));
             folder.Append(row with { Attempts = row.Attempts + attempts.GetValueOrDefault(image.Image) }, card);
             done++;
         }
         folder.Arrange(dataSet.Images.Select(image => image.Image));
-        progress?.Report(new Progress(done, total, dataSet.Images[^1].Image, 0));
+        progress?.Report(new Progress(done, total, total == 0 ? "" : dataSet.Images[^1].Image, 0));
     }
 
     /// <summary>

@@ -53,6 +53,18 @@ internal sealed record EvaluateSettings
     /// <summary>The folder of the results.</summary>
     public required string Output { get; init; }
 
+    /// <summary>The shard that is evaluated; null for all images.</summary>
+    public Shard? Shard { get; init; }
+
+    /// <summary>The folder that the results are written to: that of the shard, if there is one.</summary>
+    public string ResultFolder => Shard is null ? Output : Path.Combine(Output, "shards", Shard.FolderName);
+
+    /// <summary>The maximum number of cards in the report.</summary>
+    public int Cards { get; init; } = DefaultCards;
+
+    /// <summary>The default of <see cref="Cards"/>.</summary>
+    public const int DefaultCards = 1000;
+
     /// <summary>Whether the results of an earlier evaluation are removed first.</summary>
     public bool Restart { get; init; }
 

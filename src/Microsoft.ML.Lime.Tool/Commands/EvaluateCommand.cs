@@ -28,6 +28,9 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly Option<string> _limit = Define.Value("--limit", "N", "maximum number of images, sampled evenly over the classes");
     private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only misclassified images");
     private readonly Option<string> _output = Define.Value("-o", "DIR", "the folder that the results are written to");
+    private readonly Option<string> _shard = Define.Value("--shard", "I/N|auto",
+        "evaluates part I (from 0) of N, on this machine or another; auto takes both from the scheduler");
+    private readonly Option<string> _cards = CardCount.Define();
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes the results of an earlier evaluation from that folder");
     private readonly Option<string> _notebook =
         Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and their results");
@@ -45,7 +48,7 @@ internal sealed class EvaluateCommand : ToolCommand
         Add(_folder);
         AddGroup("The images", _model, _truth, _masks, _outside, _limit);
         AddGroup("Explanations and metrics", _class, _onlyWrong, _method.Method, _metrics);
-        AddGroup("Output", _output, _restart, _notebook, _json, _quiet);
+        AddGroup("Output", _output, _shard, _cards, _restart, _notebook, _json, _quiet);
         AddGroup("The model and its input (as of explain)", _modelOptions.All);
         AddGroup("Method (as of explain; in brackets: the methods with this option)",
             [.. _method.All.Where(option => option != _method.Method)]);
@@ -55,6 +58,7 @@ internal sealed class EvaluateCommand : ToolCommand
     {
         var problems = new Problems();
         EvaluateSettings settings = Read(new ArgumentReader(parsed, problems));
+        session.IsScheduled = settings.Shard is not null;
         return new EvaluateRun(settings, session, problems).Run();
     }
 
@@ -78,6 +82,13 @@ internal sealed class EvaluateCommand : ToolCommand
         if (arguments.IsGiven(_method.Upsampling) && arguments.Text(_method.Upsampling) == "none")
             problems.Add("--upsampling none does not go with evaluate, because metrics evaluate maps of the model's input size; "
                 + "use nearest or bicubic.");
+        Shard? shard = arguments.Text(_shard) is { } part
+            ? problems.Collect(() => ShardVariables.Read(part, Environment.GetEnvironmentVariable))
+            : null;
+        foreach (Option option in ((Option[])[_notebook, _json, _cards]).Where(arguments.IsGiven))
+            if (arguments.IsGiven(_shard))
+                problems.Add($"{option.Name} does not go with --shard, because it is about all images; "
+                    + (option == _notebook ? "omit it." : "give it to merge."));
         return new EvaluateSettings
         {
             Registry = _registry,
@@ -96,6 +107,8 @@ internal sealed class EvaluateCommand : ToolCommand
             Limit = arguments.Whole(_limit, 1),
             OnlyWrong = arguments.Flag(_onlyWrong),
             Output = arguments.Text(_output) ?? "evaluation",
+            Shard = shard,
+            Cards = CardCount.Read(arguments, _cards),
             Restart = arguments.Flag(_restart),
             MapPath = mapPath,
             Notebook = OutputNotebook.Read(arguments, _notebook),

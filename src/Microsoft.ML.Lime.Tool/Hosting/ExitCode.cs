@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>Invalid input.</summary>
     public const int BadInput = 2;
 
+    /// <summary>The cause may pass, so a scheduler should try again: EX_TEMPFAIL of <c>sysexits.h</c>. Only for shards.</summary>
+    public const int TryAgain = 75;
+
     /// <summary>Stopped by Ctrl+C: 128 + SIGINT, the convention of shells.</summary>
     public const int Interrupted = 130;
 }
