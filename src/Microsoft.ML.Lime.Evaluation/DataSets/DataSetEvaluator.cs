@@ -162,7 +162,7 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(image);
         int? truth = image.Label is null ? null : Classes.Find(image.Label);
         var row = new EvaluatedImage { Image = image.Image, Truth = truth is { } index ? Classes.Name(index) : null };
-        if (TryOrWarn(() => ImageFile.Load(image.Path), ref row) is not { } source)
+        if (TryOrWarn(image.Load, ref row) is not { } source)
             return (row, null);
         GroundTruthMask? place = image.HasGroundTruth ? TryOrWarn(() => image.LoadGroundTruth(source), ref row) : null;
         return Evaluate(row, source, truth, place, progress, cancellation);

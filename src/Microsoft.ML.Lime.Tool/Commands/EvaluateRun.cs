@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
@@ -68,6 +69,14 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
 
     private DataSet ReadDataSet()
     {
+        if (settings.IsTar)
+            return settings.Truth == "none" ? DataSet.FromTar(settings.Folder).WithoutLabels() : DataSet.FromTar(settings.Folder);
+        if (settings.List is { } list)
+        {
+            DataSet listed = DataSet.FromList(list == "-" ? StandardInput() : ReadLines(list), settings.Folder, settings.Masks,
+                settings.AllowOutside);
+            return settings.Truth == "none" ? listed.WithoutLabels() : listed;
+        }
         bool isTable = settings.Truth is not ("folders" or "none");
         if (isTable && !File.Exists(settings.Truth))
             throw new LimeException($"There is no table '{settings.Truth}', which --truth names; give the path of a CSV file, "
@@ -76,6 +85,15 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             ? DataSet.FromCsv(settings.Truth, settings.Folder, settings.Masks, settings.AllowOutside)
             : DataSet.FromFolder(settings.Folder, settings.Masks, settings.AllowOutside);
         return settings.Truth == "none" ? all.WithoutLabels() : all;
+    }
+
+    private static string[] ReadLines(string list) =>
+        Encoding.UTF8.GetString(FileContent.Read(list, "list of images")).TrimStart('\ufeff').Split('\n');
+
+    private static IEnumerable<string> StandardInput()
+    {
+        while (Console.In.ReadLine() is { } line)
+            yield return line;
     }
 
     private IReadOnlyList<IMapMetric> Metrics(DataSet images) =>
@@ -189,8 +207,13 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             if (!IsSilent)
                 EvaluationReport.Announce(
                     _console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);
-            SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, images),
-                progress => method.Evaluator.Run(images, folder, progress, session.Cancellation));
+            void Note(DataSetEvaluator.Progress value) => _reached = Reached(method, value.Done, images);
+            void Work(IProgress<DataSetEvaluator.Progress> progress) =>
+                method.Evaluator.Run(images, folder, progress, session.Cancellation);
+            if (settings.ProgressForPrograms)
+                SeriesProgress.RunForPrograms(_console, method.Method, settings.Shard, session.Clock, Note, Work);
+            else
+                SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, Note, Work);
             return folder;
         }
         catch
@@ -206,7 +229,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         foreach (DataSet.LabelledImage image in images.Images.Take(10))
             try
             {
-                return evaluator.PlanModelCalls(ImageFile.Load(image.Path), session.Cancellation);
+                return evaluator.PlanModelCalls(image.Load(), session.Cancellation);
             }
 #pragma warning disable CA1031 // whatever a decoder does, the row of the image reports the problem
             catch (Exception error) when (error is not OperationCanceledException)

@@ -237,7 +237,7 @@ internal sealed class EvaluationFiles
             json.WriteNumber("pictures", images.Images.Count);
             json.WriteString("picturesSha256", Sha256(images.Images.SelectMany(image => (string?[])
             [
-                image.Image, image.Label, image.MaskPath is { } mask ? Path.GetFullPath(mask) : null, string.Join(';', image.Boxes),
+                image.Image, image.Label, image.MaskPath is { } mask ? (image.Store is null ? Path.GetFullPath(mask) : mask) : null, string.Join(';', image.Boxes),
             ])));
             json.WriteString("limit", _asked.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
             json.WriteBoolean("onlyWrong", _asked.OnlyWrong);
