@@ -13,6 +13,7 @@ internal static class CommandLine
     [
         (ExplainCommand.CommandName, registry => new ExplainCommand(registry.Value)),
         (EvaluateCommand.CommandName, registry => new EvaluateCommand(registry.Value)),
+        (MergeCommand.CommandName, _ => new MergeCommand()),
         (InspectCommand.CommandName, _ => new InspectCommand()),
         (SegmentCommand.CommandName, registry => new SegmentCommand(registry.Value)),
         (DrawCommand.CommandName, _ => new DrawCommand()),

@@ -19,6 +19,7 @@ internal static class MlnetLime
         IReadOnlyList<string> arguments, ToolConsole console, TimeProvider clock, CancellationToken cancellation,
         ComponentRegistry? registry = null)
     {
+        Session? session = null;
         try
         {
             ParseResult parsed = CommandLine.Parse(arguments, registry);
@@ -26,7 +27,7 @@ internal static class MlnetLime
                 return text.Write(parsed, console.Out);
             if (parsed.CommandResult.Command is not ToolCommand command)
                 return CommandLine.ExplainMissingCommand(parsed, console.Error);
-            var session = new Session(console, clock, cancellation);
+            session = new Session(console, clock, cancellation);
             return await session.RunAsync(() => command.Run(parsed, session));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -39,12 +40,12 @@ internal static class MlnetLime
         {
             foreach (string problem in bad.Problems)
                 console.WriteProblem(problem);
-            return ExitCode.BadInput;
+            return bad.MayPass ? MayPass() : ExitCode.BadInput;
         }
         catch (OutOfMemoryException)
         {
             console.WriteProblem("There is not enough memory; use a smaller image, fewer samples or --batch 1.");
-            return ExitCode.BadInput;
+            return MayPass();
         }
         catch (OverflowException overflow)
         {
@@ -56,7 +57,7 @@ internal static class MlnetLime
         {
             console.WriteProblem(
                 $"A file could not be read or written: {ExceptionText.OneLine(fault)} Check free space and permissions.");
-            return ExitCode.BadInput;
+            return MayPass();
         }
 #pragma warning disable CA1031 // report any exception as one sentence and an exit code
         catch (Exception fault)
@@ -69,5 +70,7 @@ internal static class MlnetLime
                 console.Error.WriteLine(fault.StackTrace);
             return ExitCode.Fault;
         }
+
+        int MayPass() => session?.IsScheduled == true ? ExitCode.TryAgain : ExitCode.BadInput;
     }
 }

@@ -31,7 +31,9 @@ public sealed partial class DataSet
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>The images, at least one: from a folder ordered by path, from a table in its order.</summary>
+    /// <summary>
+    /// The images, at least one (but a shard may have none): from a folder ordered by path, from a table in its order.
+    /// </summary>
     public IReadOnlyList<LabelledImage> Images { get; }
 
     /// <summary>Which files of the folder are no images of the data set, and why: a sentence per reason.</summary>
@@ -70,12 +72,7 @@ public sealed partial class DataSet
             string[] others = [.. files.Select(file => file.Image).Where(image => !IsHidden(image) && !IsImage(image))
                 .Order(StringComparer.Ordinal)];
             LabelledImage[] images = [.. files.Where(file => IsImage(file.Image) && !IsHidden(file.Image))
-                .Select(found => new LabelledImage
-                {
-                    Image = found.Image,
-                    Path = found.Path,
-                    Label = found.Image.IndexOf('/', StringComparison.Ordinal) is int slash and > 0 ? found.Image[..slash] : null,
-                })
+                .Select(found => Labelled(found.Image) with { Path = found.Path })
                 .OrderBy(image => image.Image, StringComparer.Ordinal)];
             if (!allowOutside)
                 RequireInside(folder, images, image => image.Path, "an image");
@@ -117,6 +114,67 @@ public sealed partial class DataSet
         return WithMasks(set, masks, allowOutside);
     }
 
+    /// <summary>
+    /// Creates a data set from a list of images in a folder, without looking into the folder. The label of an image is the first folder of
+    /// its path, as for <see cref="FromFolder"/>.
+    /// </summary>
+    /// <param name="images">The paths within the folder, in the order of the data set. Empty lines are left out.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="masks">A folder of masks, as for <see cref="FromFolder"/>.</param>
+    /// <param name="allowOutside">
+    /// Whether the list may name files outside of the folder, as absolute paths, by <c>..</c> or by symbolic links. The default is false:
+    /// they are an error.
+    /// </param>
+    /// <exception cref="LimeException">The list is empty, names an image twice, or leads outside; or none of its images exists.</exception>
+    public static DataSet FromList(IEnumerable<string> images, string folder, string? masks = null, bool allowOutside = false)
+    {
+        RequireFolder(folder, "data set");
+        LabelledImage[] listed = [.. Listed(images).Select(image => Labelled(image) with { Path = Path.Combine(folder, image) })];
+        var bounds = new FolderBounds(folder);
+        if (!allowOutside && listed.FirstOrDefault(image => !bounds.Contains(image.Path)) is { } outside)
+            throw new LimeException($"The list names {outside.Image}, a file outside of the folder {folder}, directly or by a symbolic link; "
+                + "if that is meant, allow it by --allow-outside (DataSet.FromList, allowOutside).");
+        if (!listed.Any(image => File.Exists(image.Path)))
+            throw new LimeException($"None of the {listed.Length} images of the list exists in {folder}, for example {listed[0].Image}; the "
+                + "list must have paths within that folder.");
+        return WithMasks(new DataSet(folder, listed, []), masks, allowOutside);
+    }
+
+    /// <summary>
+    /// Creates a data set from tar archives that are named as WebDataset does: the files of a sample have the same path up to the first dot
+    /// of the name. Images end as <c>.jpg</c>, <c>.png</c> and so on, their labels are in <c>.cls</c>, otherwise the first folder of the
+    /// path; ground-truth masks end in <c>.mask.png</c>. The archives are not unpacked.
+    /// </summary>
+    /// <param name="archives">
+    /// The paths of archives without compression; <c>photos-{000..063}.tar</c> is a series. Their names must differ.
+    /// </param>
+    /// <exception cref="LimeException">An archive cannot be read, or there is no image.</exception>
+    public static DataSet FromTar(params string[] archives)
+    {
+        ArgumentNullException.ThrowIfNull(archives);
+        var store = new TarStore();
+        List<string> others = [];
+        string[] paths = [.. archives.SelectMany(TarStore.Expand)];
+        if (paths.GroupBy(path => Path.GetFileName(path), StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new LimeException($"Two archives have the name {same.Key}; rename one, because it is part of the names of images.");
+        LabelledImage[] images = [.. paths.SelectMany(path => store.Add(path, IsImage, others))];
+        return images.Length > 0
+            ? new DataSet(string.Join(' ', archives), images, [.. LeftOut([.. others])])
+            : throw new LimeException($"The archives {string.Join(", ", archives)} contain no image; images need names such as 0001.jpg, with "
+                + "one dot.");
+    }
+
+    /// <summary>Creates a data set from files in a store, such as an object storage. Labels are as for <see cref="FromList"/>.</summary>
+    /// <param name="store">Opens the files.</param>
+    /// <param name="keys">The keys of the images, in the order of the data set, with <c>/</c> as separator.</param>
+    /// <param name="name">The name of the data set.</param>
+    /// <exception cref="LimeException">There is no key, or a key twice.</exception>
+    public static DataSet FromStore(IImageStore store, IEnumerable<string> keys, string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new DataSet(name, [.. Listed(keys).Select(key => Labelled(key) with { Store = store })], []);
+    }
+
     /// <summary>Returns the data set without labels.</summary>
     public DataSet WithoutLabels() => new(Folder, [.. Images.Select(image => image with { Label = null })], Notes);
 
@@ -138,8 +196,35 @@ public sealed partial class DataSet
         return new(Folder, [.. chosen.Select(i => Images[i])], Notes);
     }
 
+    /// <summary>Returns the images of a shard, in the same order. There may be none.</summary>
+    /// <param name="shard">The shard.</param>
+    public DataSet Shard(Shard shard)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        return new(Folder, [.. Images.Where(image => shard.Contains(image.Image))], Notes);
+    }
+
     /// <summary>A path with <c>/</c> as separator, as in results.</summary>
     internal static string NormalizePath(string path) => path.Replace('\\', '/');
+
+    /// <summary>An image whose label is the first folder of its path.</summary>
+    private static LabelledImage Labelled(string image) => new()
+    {
+        Image = image,
+        Path = image,
+        Label = image.IndexOf('/', StringComparison.Ordinal) is int slash and > 0 ? image[..slash] : null,
+    };
+
+    private static string[] Listed(IEnumerable<string> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        string[] listed = [.. images.Select(image => NormalizePath(image.TrimEnd('\r'))).Where(image => image.Length > 0)];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        return listed.Length == 0 ? throw new LimeException("The list has no image; write one path per line.")
+            : listed.FirstOrDefault(image => !seen.Add(image)) is { } twice
+                ? throw new LimeException($"The list names the image {twice} twice; name each image once.")
+            : listed;
+    }
 
     private static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path));
 

@@ -124,9 +124,10 @@ public sealed class DataSetEvaluator
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new Progress(done, total, image.Image, 0));
-            int before = done;
+            (int before, int guessed, int warned) = (done, _guesses.Count, _modelWarnings.Count);
             (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
                 progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
+            folder.Remark(image.Image, _guesses.Skip(guessed), _modelWarnings.Skip(warned));
             folder.Append(row with { Attempts = row.Attempts + attempts.GetValueOrDefault(image.Image) }, card);
             done++;
         }
@@ -134,7 +135,7 @@ public sealed class DataSetEvaluator
         (IReadOnlyList<string> guesses, IReadOnlyList<string> warnings) = folder.AboutModel(); // those of earlier runs, too
         _guesses = [.. guesses.Union(_guesses)];
         _modelWarnings = [.. warnings.Union(_modelWarnings)];
-        progress?.Report(new Progress(done, total, dataSet.Images[^1].Image, 0));
+        progress?.Report(new Progress(done, total, total == 0 ? "" : dataSet.Images[^1].Image, 0));
     }
 
     /// <summary>
@@ -167,7 +168,7 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(image);
         int? truth = image.Label is null ? null : Classes.Find(image.Label);
         var row = new EvaluatedImage { Image = image.Image, Truth = truth is { } index ? Classes.Name(index) : null };
-        if (TryOrWarn(() => ImageFile.Load(image.Path), ref row) is not { } source)
+        if (TryOrWarn(image.Load, ref row) is not { } source)
             return (row, null);
         GroundTruthMask? place = image.HasGroundTruth ? TryOrWarn(() => image.LoadGroundTruth(source), ref row) : null;
         return Evaluate(row, source, truth, place, progress, cancellation);

@@ -14,13 +14,16 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// </remarks>
 public sealed class EvaluationFolder : IDisposable
 {
-    private static readonly string[] Files = ["settings.json", "results.jsonl", "cards.jsonl", "results.csv", "report.html"];
+    internal const string SettingsName = "settings.json", ResultsName = "results.jsonl", CardsName = "cards.jsonl";
+
+    private static readonly string[] Files = [SettingsName, ResultsName, CardsName, "results.csv", "report.html"];
 
     private JsonLines<EvaluatedImage> _results;
     private readonly JsonLines<ReportCard> _cards;
-    private readonly List<EvaluatedImage> _images = [];
+    private readonly RowList _images;
+    private JsonLines<ShardFiles.Remark>? _remarks;
     private readonly List<string> _notes = [];
-    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _rowOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _cardOf = new(StringComparer.Ordinal);
     private readonly HashSet<string> _sentences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string[] Guesses, string[] Warnings)> _aboutModel = new(StringComparer.Ordinal);
@@ -28,8 +31,9 @@ public sealed class EvaluationFolder : IDisposable
     private EvaluationFolder(string path)
     {
         Path = path;
+        _images = new RowList(line => _results!.Read(line));
         // The cards are opened first, without sharing: that blocks a second evaluation before it can change files. Rows may be read.
-        _cards = JsonLines<ReportCard>.Open(PathOf("cards.jsonl"), EvaluationJson.Default.ReportCard, FileShare.None);
+        _cards = JsonLines<ReportCard>.Open(PathOf(CardsName), EvaluationJson.Default.ReportCard, FileShare.None);
         try
         {
             _results = OpenResults();
@@ -47,7 +51,10 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>The rows so far, in the order in which they were appended: those of earlier runs first.</summary>
+    /// <summary>
+    /// The rows so far, in the order in which they were appended: those of earlier runs first. Of very many rows most are read from the
+    /// file when they are needed.
+    /// </summary>
     public IReadOnlyList<EvaluatedImage> Images => _images;
 
     /// <summary>Damaged lines of the files, a sentence each. They are left out, so their images are evaluated again on resume.</summary>
@@ -66,7 +73,41 @@ public sealed class EvaluationFolder : IDisposable
     /// The folder cannot be written, another program writes to it, one of its files is a symbolic link, or it contains results of other
     /// settings or of unknown ones.
     /// </exception>
-    public static EvaluationFolder Open(string path, string settings)
+    public static EvaluationFolder Open(string path, string settings) => OpenAt(path, settings, discard: false);
+
+    /// <summary>
+    /// Opens the folder of a shard. It has further files, from which <see cref="ShardMerge"/> makes the results of the whole data set.
+    /// </summary>
+    /// <param name="path">The folder <c>OUTPUT/shards/I-of-N</c>; created if it does not exist.</param>
+    /// <param name="settings">As of <see cref="Open"/>, of the whole data set, so that it is equal for all shards.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="images">The paths of all images of the data set, in its order.</param>
+    /// <param name="header">What the program that merges needs to know, as text; equal for all shards.</param>
+    /// <exception cref="LimeException">As of <see cref="Open"/>.</exception>
+    public static EvaluationFolder OpenShard(string path, string settings, Shard shard, IReadOnlyList<string> images, string header)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(header);
+        EvaluationFolder folder = Open(path, settings);
+        try
+        {
+            ShardFiles.Write(path, shard, images, header);
+            folder._remarks = JsonLines<ShardFiles.Remark>.Open(
+                folder.PathOf(ShardFiles.RemarksName), EvaluationJson.Default.Remark, FileShare.Read);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a folder and removes its rows and cards.</summary>
+    internal static EvaluationFolder OpenEmpty(string path, string settings) => OpenAt(path, settings, discard: true);
+
+    private static EvaluationFolder OpenAt(string path, string settings, bool discard)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(settings);
@@ -85,8 +126,13 @@ public sealed class EvaluationFolder : IDisposable
         try
         {
             if (!CheckSettings(path, settings)) // again, because another program may have begun in between
-                FileContent.Write(folder.PathOf("settings.json"), Encoding.UTF8.GetBytes(settings + "\n"));
+                FileContent.Write(folder.PathOf(SettingsName), Encoding.UTF8.GetBytes(settings + "\n"));
             folder.RemoveTemporaryFiles();
+            if (discard)
+            {
+                folder._results.Clear();
+                folder._cards.Clear();
+            }
             folder.ReadRows();
             return folder;
         }
@@ -99,7 +145,7 @@ public sealed class EvaluationFolder : IDisposable
 
     /// <summary>Whether an image has a row.</summary>
     /// <param name="image">The path of the image within the data set's folder.</param>
-    public bool Has(string image) => _done.Contains(image);
+    public bool Has(string image) => _rowOf.ContainsKey(image);
 
     /// <summary>
     /// Appends the row of an image. When the method returns, the row is on the disk. The card is written and flushed first, so that no row
@@ -122,7 +168,7 @@ public sealed class EvaluationFolder : IDisposable
             AddCard(card, _cards.Count - 1);
         }
         _results.Append(image);
-        AddRow(image);
+        AddRow(_results.Count - 1, image);
     }
 
     /// <summary>Reads the card of an image from disk; null if it has none.</summary>
@@ -144,6 +190,35 @@ public sealed class EvaluationFolder : IDisposable
     {
         _results.Dispose();
         _cards.Dispose();
+        _remarks?.Dispose();
+    }
+
+    /// <summary>Records what the explanation of an image found out about the model, before its row. Only shards have this file.</summary>
+    internal void Remark(string image, IEnumerable<string> guesses, IEnumerable<string> warnings)
+    {
+        var remark = new ShardFiles.Remark(image, [.. guesses], [.. warnings]);
+        if (remark.Guesses.Length + remark.Warnings.Length > 0)
+            _remarks?.Append(remark);
+    }
+
+    /// <summary>Appends a row and a card as they are in another folder, without a flush.</summary>
+    internal void Copy(byte[] row, byte[]? card)
+    {
+        EvaluatedImage image = JsonSerializer.Deserialize(row, EvaluationJson.Default.EvaluatedImage)!;
+        if (card is not null)
+        {
+            _cards.AppendLine(card);
+            _cardOf[image.Image] = _cards.Count - 1;
+        }
+        _results.AppendLine(row);
+        AddRow(_results.Count - 1, image);
+    }
+
+    /// <summary>Flushes what was copied to the disk, the cards first.</summary>
+    internal void Flush()
+    {
+        _cards.Flush();
+        _results.Flush();
     }
 
     /// <summary>Removes rows that are evaluated again, and damaged lines. The file is replaced at once.</summary>
@@ -152,25 +227,24 @@ public sealed class EvaluationFolder : IDisposable
     {
         if (images.Count == 0 && _notes.Count == 0)
             return;
-        _images.RemoveAll(row => images.Contains(row.Image));
-        _done.ExceptWith(images);
-        RewriteResults();
+        HashSet<int> removed = [.. images.Where(_rowOf.ContainsKey).Select(image => _rowOf[image])];
+        Rewrite([.. Enumerable.Range(0, _images.Count).Where(row => !removed.Contains(row))]);
     }
 
     /// <summary>Brings the rows into the order of a data set; others follow.</summary>
     internal void Arrange(IEnumerable<string> order)
     {
-        Dictionary<string, EvaluatedImage> rows = _images.ToDictionary(row => row.Image, StringComparer.Ordinal);
-        List<EvaluatedImage> arranged = [];
+        var arranged = new List<int>(_images.Count);
+        var isPlaced = new bool[_images.Count];
         foreach (string image in order)
-            if (rows.Remove(image, out EvaluatedImage? row))
+            if (_rowOf.TryGetValue(image, out int row) && !isPlaced[row])
+            {
+                isPlaced[row] = true;
                 arranged.Add(row);
-        arranged.AddRange(_images.Where(row => rows.ContainsKey(row.Image)));
-        if (arranged.SequenceEqual(_images, ReferenceEqualityComparer.Instance))
-            return;
-        _images.Clear();
-        _images.AddRange(arranged);
-        RewriteResults();
+            }
+        arranged.AddRange(Enumerable.Range(0, _images.Count).Where(row => !isPlaced[row]));
+        if (!arranged.SequenceEqual(Enumerable.Range(0, _images.Count)))
+            Rewrite(arranged);
     }
 
     /// <summary>What was assumed about the model, and warnings about it, in the order of the images, each once.</summary>
@@ -180,7 +254,7 @@ public sealed class EvaluationFolder : IDisposable
         return ([.. all.SelectMany(image => image.Guesses).Distinct()], [.. all.SelectMany(image => image.Warnings).Distinct()]);
     }
 
-    internal bool HasCard(string image) => _done.Contains(image) && _cardOf.ContainsKey(image);
+    internal bool HasCard(string image) => _rowOf.ContainsKey(image) && _cardOf.ContainsKey(image);
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
@@ -188,10 +262,10 @@ public sealed class EvaluationFolder : IDisposable
     /// <exception cref="LimeException">It has other settings, or results without settings.</exception>
     private static bool CheckSettings(string path, string settings)
     {
-        string file = System.IO.Path.Combine(path, "settings.json");
+        string file = System.IO.Path.Combine(path, SettingsName);
         if (!File.Exists(file))
-            return File.Exists(System.IO.Path.Combine(path, "results.jsonl"))
-                && new FileInfo(System.IO.Path.Combine(path, "results.jsonl")).Length > 0
+            return File.Exists(System.IO.Path.Combine(path, ResultsName))
+                && new FileInfo(System.IO.Path.Combine(path, ResultsName)).Length > 0
                 ? throw new LimeException($"The folder {path} contains results of an evaluation, but no settings.json to compare the "
                     + "settings with; give another folder.")
                 : false;
@@ -202,7 +276,7 @@ public sealed class EvaluationFolder : IDisposable
     }
 
     private JsonLines<EvaluatedImage> OpenResults() =>
-        JsonLines<EvaluatedImage>.Open(PathOf("results.jsonl"), EvaluationJson.Default.EvaluatedImage, FileShare.Read);
+        JsonLines<EvaluatedImage>.Open(PathOf(ResultsName), EvaluationJson.Default.EvaluatedImage, FileShare.Read);
 
     /// <summary>Removes what a killed process left while it wrote a file of the folder: the name, 32 digits and <c>.tmp</c>.</summary>
     private void RemoveTemporaryFiles()
@@ -213,24 +287,40 @@ public sealed class EvaluationFolder : IDisposable
                     File.Delete(left);
     }
 
-    private void RewriteResults()
+    /// <summary>Writes the file again with some of its rows, in an order.</summary>
+    /// <param name="rows">The indices of the rows.</param>
+    private void Rewrite(List<int> rows)
     {
-        _results.Dispose();
-        FileContent.Write(PathOf("results.jsonl"), stream =>
+        FileContent.Write(PathOf(ResultsName), stream =>
         {
-            foreach (EvaluatedImage row in _images)
-                stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(row, EvaluationJson.Default.EvaluatedImage), (byte)'\n']);
+            foreach (int row in rows)
+            {
+                stream.Write(_results.ReadLine(_images.Line(row)));
+                stream.WriteByte((byte)'\n');
+            }
+            _results.Dispose(); // before the file is replaced
         });
         _results = OpenResults();
+        string[] names = new string[_images.Count];
+        foreach ((string name, int row) in _rowOf)
+            names[row] = name;
+        EvaluatedImage?[] kept = [.. rows.Select(_images.InMemory)];
+        _images.Clear();
+        _rowOf.Clear();
+        for (int line = 0; line < rows.Count; line++)
+        {
+            _rowOf[names[rows[line]]] = line;
+            _images.Add(line, kept[line]);
+        }
     }
 
     private void ReadRows()
     {
         for (int line = 0; line < _results.Count; line++)
-            if (Whole(_results, line, "results.jsonl", RecordCheck.Problem) is { } image && !Has(image.Image))
-                AddRow(image);
+            if (Whole(_results, line, ResultsName, RecordCheck.Problem) is { } image && !Has(image.Image))
+                AddRow(line, image);
         for (int line = 0; line < _cards.Count; line++)
-            if (Whole(_cards, line, "cards.jsonl", RecordCheck.Problem) is { } card)
+            if (Whole(_cards, line, CardsName, RecordCheck.Problem) is { } card)
                 AddCard(card, line);
     }
 
@@ -256,9 +346,9 @@ public sealed class EvaluationFolder : IDisposable
             [.. (texts ?? []).Select(text => _sentences.TryGetValue(text, out string? known) || _sentences.Add(known = text) ? known : text)];
     }
 
-    private void AddRow(EvaluatedImage image)
+    private void AddRow(int line, EvaluatedImage image)
     {
-        _done.Add(image.Image);
-        _images.Add(image);
+        _rowOf[image.Image] = _images.Count;
+        _images.Add(line, image);
     }
 }

@@ -9,6 +9,8 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(FiniteOrNull)])]
 [JsonSerializable(typeof(EvaluatedImage))]
 [JsonSerializable(typeof(ReportCard))]
+[JsonSerializable(typeof(ShardFiles.ShardRecord))]
+[JsonSerializable(typeof(ShardFiles.Remark))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
     /// <summary>Writes numbers that are not finite as null: JSON has no NaN and no infinity.</summary>

@@ -40,25 +40,78 @@ internal sealed class JsonLines<T> : IDisposable where T : class
             throw new LimeException(File.Exists(path) && IsLocked(path)
                 ? $"Another evaluation writes to the folder {Path.GetDirectoryName(path)}; wait until it ends, or give another folder."
                 : $"The file {path} cannot be opened for reading and writing ({e.Message}); check its permissions, and whether another "
-                    + "evaluation writes to the folder.", e);
+                    + "evaluation writes to the folder.", e)
+            {
+                MayPass = true,
+            };
+        }
+    }
+
+    /// <summary>Opens a file to read it. An incomplete last line is left out.</summary>
+    /// <exception cref="LimeException">The file cannot be opened, or another program writes to it.</exception>
+    public static JsonLines<T> OpenToRead(string path, JsonTypeInfo<T> type)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1); // lines are read at once
+            var lines = new JsonLines<T>(file, type);
+            lines.IndexLines();
+            return lines;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            throw new LimeException(File.Exists(path) && IsLocked(path)
+                ? $"An evaluation writes to the folder {Path.GetDirectoryName(path)} at the moment."
+                : $"The file {path} cannot be opened for reading ({e.Message}).", e)
+            {
+                MayPass = true,
+            };
         }
     }
 
     /// <summary>Appends a line and flushes it to the disk.</summary>
     public void Append(T value)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(value, _type), (byte)'\n'];
+        AppendLine(JsonSerializer.SerializeToUtf8Bytes(value, _type));
+        Flush();
+    }
+
+    /// <summary>Appends a line as it is, without a flush.</summary>
+    public void AppendLine(ReadOnlySpan<byte> line)
+    {
         try
         {
             long end = _file.Seek(0, SeekOrigin.End);
             _file.Write(line);
-            _file.Flush(flushToDisk: true);
-            _lines.Add((end, line.Length - 1));
+            _file.WriteByte((byte)'\n');
+            _lines.Add((end, line.Length));
         }
         catch (IOException e)
         {
-            throw new LimeException($"The file {_file.Name} cannot be written ({e.Message}); check the free disk space.", e);
+            throw CannotWrite(e);
         }
+    }
+
+    /// <summary>Flushes all lines to the disk.</summary>
+    public void Flush()
+    {
+        try
+        {
+            _file.Flush(flushToDisk: true);
+        }
+        catch (IOException e)
+        {
+            throw CannotWrite(e);
+        }
+    }
+
+    /// <summary>Removes all lines.</summary>
+    public void Clear()
+    {
+        _file.SetLength(0);
+        _lines.Clear();
     }
 
     /// <summary>Reads a line by its index, from 0.</summary>
@@ -76,12 +129,9 @@ internal sealed class JsonLines<T> : IDisposable where T : class
             problem = "it is too long";
             return null;
         }
-        var bytes = new byte[_lines[line].Length];
-        _file.Seek(_lines[line].Offset, SeekOrigin.Begin);
-        _file.ReadExactly(bytes);
         try
         {
-            if (JsonSerializer.Deserialize(bytes, _type) is { } value)
+            if (JsonSerializer.Deserialize(ReadLine(line), _type) is { } value)
                 return value;
             problem = "it is null";
         }
@@ -92,7 +142,19 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         return null;
     }
 
+    /// <summary>Reads the bytes of a line by its index, from 0, without its line break.</summary>
+    public byte[] ReadLine(int line)
+    {
+        var bytes = new byte[_lines[line].Length];
+        _file.Seek(_lines[line].Offset, SeekOrigin.Begin);
+        _file.ReadExactly(bytes);
+        return bytes;
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private LimeException CannotWrite(IOException cause) =>
+        new($"The file {_file.Name} cannot be written ({cause.Message}); check the free disk space.", cause) { MayPass = true };
 
     private static bool IsLocked(string path)
     {
@@ -119,6 +181,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
                 start = position + i + 1;
                 next = buffer.AsSpan(i + 1, read - i - 1).IndexOf((byte)'\n');
             }
-        _file.SetLength(start);
+        if (_file.CanWrite)
+            _file.SetLength(start);
     }
 }

@@ -36,6 +36,18 @@ public sealed record HtmlReport
     /// <summary>Whether the rows contain probabilities, shown in percent; otherwise raw outputs. The default is true.</summary>
     public bool Probabilities { get; init; } = true;
 
+    /// <summary>
+    /// Maximum number of cards, at least 0. The default is 1000. Of more images half of the cards are incorrect predictions and unreadable
+    /// images, in the order of the report, and half a random sample of the others; the report states it. The summary, the tables and the
+    /// shortcuts are of all images.
+    /// </summary>
+    public int MaxCards
+    {
+        get;
+        init => field = value >= 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The maximum number of cards must be at least 0.");
+    } = 1000;
+
     /// <summary>The findings of a shortcut search; null, the default, to omit that part.</summary>
     public ShortcutFindings? Shortcuts { get; init; }
 
@@ -46,10 +58,11 @@ public sealed record HtmlReport
     public void Write(EvaluationFolder folder, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        EvaluatedImage[] rows = Sorted(folder.Images);
+        CardSelection selection = CardSelection.Create(folder.Images, MaxCards);
+        EvaluatedImage[] rows = selection.Rows;
         double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
         WritePage(Path.Combine(folder.Path, "report.html"), "report",
-            () => ReportData.Of(rows, folder.HasCard, this, aspect, MaxThumbnails),
+            () => ReportData.Of(folder.Images, selection, folder.HasCard, this, aspect, MaxThumbnails),
             // The reduced map is used only by the shortcut search; the page shows the overlay.
             stream => WriteCards(stream, rows, row => folder.Card(row.Image) is { } card ? Serialize(card) : null, cancellation));
     }
@@ -67,8 +80,9 @@ public sealed record HtmlReport
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(methods);
-        EvaluatedImage[] rows = Sorted(methods[0].Folder.Images);
-        WritePage(path, "methods", () => MethodsData.Of(rows, methods, this), stream => WriteCards(stream, rows, row =>
+        CardSelection selection = CardSelection.Create(methods[0].Folder.Images, MaxCards);
+        EvaluatedImage[] rows = selection.Rows;
+        WritePage(path, "methods", () => MethodsData.Of(selection, methods, this), stream => WriteCards(stream, rows, row =>
         {
             // The photo of an image is the same for all methods, so the first card keeps it.
             ReportCard?[] cards = [.. methods.Select(method => method.Folder.Card(row.Image))];
@@ -80,12 +94,6 @@ public sealed record HtmlReport
 
     private static string Version => typeof(HtmlReport).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-
-    private static EvaluatedImage[] Sorted(IEnumerable<EvaluatedImage> rows) => [.. rows.OrderBy(SortRank)
-        .ThenByDescending(image => image.IsRight == false ? image.Probability : -image.Probability)
-        .ThenBy(image => image.Image, StringComparer.Ordinal)];
-
-    private static int SortRank(EvaluatedImage image) => image.IsRight == false ? 0 : image.Prediction is null ? 1 : 2;
 
     private static byte[] Serialize(ReportCard card) => JsonSerializer.SerializeToUtf8Bytes(
         card with { Map = new ReportCard.ReducedMap(0, 0, []), Guesses = null, ModelWarnings = null }, EvaluationJson.Default.ReportCard);

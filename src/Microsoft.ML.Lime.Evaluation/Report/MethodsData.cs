@@ -9,17 +9,17 @@ internal sealed record MethodsData(
     bool Probabilities, IEnumerable<string[]> Facts, IEnumerable<string> Methods, IEnumerable<MethodsData.MetricData> Metrics,
     IEnumerable<MethodsData.RowData> Rows)
 {
-    /// <param name="rows">The rows, in the order of the cards.</param>
+    /// <param name="selection">The rows that have a card.</param>
     /// <param name="methods">The names of the methods and their evaluations.</param>
     /// <param name="options">The options of the report.</param>
     public static byte[] Of(
-        IReadOnlyList<EvaluatedImage> rows, IReadOnlyList<(string Method, EvaluationFolder Folder)> methods, HtmlReport options)
+        CardSelection selection, IReadOnlyList<(string Method, EvaluationFolder Folder)> methods, HtmlReport options)
     {
         EvaluationSummary[] summaries = [.. methods.Select(method => EvaluationSummary.Create(method.Folder.Images))];
         string[] names = [.. summaries.SelectMany(summary => summary.Metrics).Select(metric => metric.Name).Distinct()];
         return JsonSerializer.SerializeToUtf8Bytes(new MethodsData(
             options.Probabilities,
-            options.Facts.Select(fact => new[] { fact.Name, fact.Value }),
+            options.Facts.Concat(selection.Facts).Select(fact => new[] { fact.Name, fact.Value }),
             methods.Select(method => method.Method),
             names.Select(name => new MetricData(name, options.LargerIsBetter.TryGetValue(name, out bool larger) ? larger : null,
                 methods.Select((method, i) =>
@@ -29,7 +29,7 @@ internal sealed record MethodsData(
                         : EvaluationSummary.MeanDifference(method.Folder.Images, methods[0].Folder.Images, name);
                     return new MeanData(mean?.Mean, mean?.Lower, mean?.Upper, difference?.Lower, difference?.Upper);
                 }))),
-            rows.Select(row => new RowData(row.Image, row.Truth, row.Prediction, row.Probability, row.IsRight))),
+            selection.Rows.Select(row => new RowData(row.Image, row.Truth, row.Prediction, row.Probability, row.IsRight))),
             MethodsJson.Default.MethodsData);
     }
 

@@ -14,18 +14,22 @@ internal sealed record ReportData(
     IEnumerable<ReportData.ClassData> Classes, IEnumerable<JsonArray> Confusions, IEnumerable<ReportData.RowData> Rows,
     ReportData.ShortcutData? Shortcuts)
 {
-    /// <param name="rows">The rows, in the order of the cards.</param>
+    /// <param name="images">The rows of all images.</param>
+    /// <param name="selection">The rows that have a card.</param>
     /// <param name="hasCard">Returns whether an image has a card.</param>
     /// <param name="options">The options of the report.</param>
     /// <param name="aspect">The width of the model's input over its height.</param>
     /// <param name="maxThumbnails">Maximum number of images shown per cluster.</param>
     public static byte[] Of(
-        IReadOnlyList<EvaluatedImage> rows, Func<string, bool> hasCard, HtmlReport options, double aspect, int maxThumbnails)
+        IReadOnlyList<EvaluatedImage> images, CardSelection selection, Func<string, bool> hasCard, HtmlReport options, double aspect,
+        int maxThumbnails)
     {
-        EvaluationSummary summary = EvaluationSummary.Create(rows);
+        EvaluationSummary summary = EvaluationSummary.Create(selection.Description is null ? selection.Rows : images);
+        HashSet<string>? selected =
+            selection.Description is null ? null : [.. selection.Rows.Select(row => row.Image)];
         return JsonSerializer.SerializeToUtf8Bytes(new ReportData(
             options.Probabilities,
-            options.Facts.Select(fact => new[] { fact.Name, fact.Value }),
+            options.Facts.Concat(selection.Facts).Select(fact => new[] { fact.Name, fact.Value }),
             new SummaryData(summary.Images, summary.Unreadable, summary.Accuracy?.Total ?? 0, summary.Accuracy?.Count ?? 0,
                 summary.Accuracy is { } accuracy ? new ShareData(accuracy.Share, accuracy.Low, accuracy.High) : null),
             summary.Metrics.Select(metric =>
@@ -33,11 +37,11 @@ internal sealed record ReportData(
             summary.Classes.Select(tally => new ClassData(tally.Name, tally.Images, tally.Correct, tally.Predicted,
                 tally.Recall?.Share, tally.Recall?.Low, tally.Recall?.High)),
             summary.Confusions.Select(confusion => new JsonArray(confusion.Truth, confusion.Prediction, confusion.Count)),
-            rows.Select(row => new RowData(row.Image, row.Truth, row.Prediction, row.Probability, row.IsRight,
+            selection.Rows.Select(row => new RowData(row.Image, row.Truth, row.Prediction, row.Probability, row.IsRight,
                 row.Metrics.ToDictionary(metric => metric.Key,
                     metric => new[] { metric.Value.Value, metric.Value.Constant, metric.Value.Random, metric.Value.Center }),
                 row.Warnings, hasCard(row.Image))),
-            options.Shortcuts is { } findings ? Shortcut(findings, aspect, maxThumbnails) : null), ReportJson.Default.ReportData);
+            options.Shortcuts is { } findings ? Shortcut(findings, aspect, maxThumbnails, selected) : null), ReportJson.Default.ReportData);
     }
 
     private static MetricData Metric(EvaluationSummary.MetricDistribution metric, bool? larger) => new(
@@ -47,12 +51,14 @@ internal sealed record ReportData(
             ? [direction ? metric.AboveRandom.Count : metric.BelowRandom, metric.AboveRandom.Of]
             : null);
 
-    private static ShortcutData Shortcut(ShortcutFindings findings, double aspect, int maxThumbnails) => new(
+    private static ShortcutData Shortcut(
+        ShortcutFindings findings, double aspect, int maxThumbnails, HashSet<string>? selected) => new(
         findings.BorderWidth, findings.FalseAlarmRate, findings.MinImages, aspect, findings.Classes.Select(found => new ShortcutClassData(
             found.Class, found.Images, Map(found.Mean), found.BorderShare, found.BorderArea, found.BorderShareOfOthers,
             found.OutsideShare, found.OutsideArea, found.Alarms.Select(alarm => new AlarmData(alarm.Message, alarm.PValue)),
             found.Clusters.Select(cluster =>
-                new ClusterData(Map(cluster.Mean), cluster.Images.Count, cluster.Images.Take(maxThumbnails))))));
+                new ClusterData(Map(cluster.Mean), cluster.Images.Count,
+                    cluster.Images.Where(image => selected?.Contains(image) != false).Take(maxThumbnails))))));
 
     /// <summary>A map as integers in thousandths of its maximum, sufficient for colours.</summary>
     private static MapData Map(ReportCard.ReducedMap map)

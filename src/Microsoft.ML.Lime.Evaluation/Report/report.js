@@ -26,7 +26,8 @@ function showFacts() {
   const unread = rows.filter(row => row.prediction === null);
   if (unread.length)
     byId("alarms").append(make("details", { class: "alarm" },
-      make("summary", null, `${unread.length} of ${rows.length} ${rows.length === 1 ? "image" : "images"} could not be read`),
+      make("summary", null,
+        `${data.summary.unreadable} of ${data.summary.pictures} ${data.summary.pictures === 1 ? "image" : "images"} could not be read`),
       make("ul", null, unread.map(row => make("li", null, `${row.image}: ${row.warnings.join(" ")}`)))));
 }
 

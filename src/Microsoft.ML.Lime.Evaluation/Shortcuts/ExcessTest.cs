@@ -12,32 +12,32 @@ internal static class ExcessTest
 {
     private const double MinRatio = 1.5;
 
-    public static ShortcutFindings.Alarm? TestBorder(NormalizedMap[] maps, ImageRegion border, double width, double level)
+    public static ShortcutFindings.Alarm? TestBorder(ClassMaps maps, ImageRegion border, double width, double level)
     {
-        double[] shares = [.. maps.Select(border.ShareOf)];
+        double[] shares = [.. maps.Entries.Select(entry => entry.BorderShare)];
         int exceeding = shares.Count(share => share > border.Area);
         double mean = shares.Average(), pValue = SignTest(exceeding, shares.Length);
         return pValue > level || mean < MinRatio * border.Area ? null : new ShortcutFindings.Alarm
         {
-            Class = maps[0].Explained,
+            Class = maps.Explained,
             Region = border.Name,
             Images = exceeding,
-            TestedImages = maps.Length,
+            TestedImages = maps.Count,
             Share = mean,
             Expected = border.Area,
             PValue = pValue,
-            Message = string.Create(CultureInfo.InvariantCulture, $"In {exceeding} of {maps.Length} images of '{maps[0].Explained}' the "
+            Message = string.Create(CultureInfo.InvariantCulture, $"In {exceeding} of {maps.Count} images of '{maps.Explained}' the "
                 + $"positive importance concentrates on the border, the outer {width * 100:0.#} % of height and width: {mean * 100:0} % "
                 + $"of it "
                 + $"on average, on {border.Area * 100:0} % of the image."),
         };
     }
 
-    public static ShortcutFindings.Alarm? TestOutsideMasks(NormalizedMap[] maps, double level)
+    public static ShortcutFindings.Alarm? TestOutsideMasks(ClassMaps maps, double level)
     {
         (double Outside, double Area)[] shares =
         [
-            .. maps.Where(map => map is { InsideMask: not null, MaskArea: > 0 and < 1 })
+            .. maps.Entries.Select(entry => entry.Map).Where(map => map is { InsideMask: not null, MaskArea: > 0 and < 1 })
                 .Select(map => (1 - map.InsideMask!.Value, 1 - map.MaskArea!.Value)),
         ];
         if (shares.Length == 0)
@@ -47,7 +47,7 @@ internal static class ExcessTest
         double pValue = SignTest(exceeding, shares.Length);
         return pValue > level || mean <= expected ? null : new ShortcutFindings.Alarm
         {
-            Class = maps[0].Explained,
+            Class = maps.Explained,
             Region = "outside the given masks",
             Images = exceeding,
             TestedImages = shares.Length,
@@ -55,7 +55,7 @@ internal static class ExcessTest
             Expected = expected,
             PValue = pValue,
             Message = string.Create(CultureInfo.InvariantCulture,
-                $"In {exceeding} of {shares.Length} images of '{maps[0].Explained}' more of "
+                $"In {exceeding} of {shares.Length} images of '{maps.Explained}' more of "
                 + $"the positive importance lies outside the given mask than for a constant map: {mean * 100:0} % of it on average, on "
                 + $"{expected * 100:0} % of the image."),
         };

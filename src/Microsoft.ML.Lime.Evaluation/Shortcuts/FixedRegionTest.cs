@@ -17,48 +17,45 @@ internal static class FixedRegionTest
     private const int StopAfterExceedances = 20, MaxSamples = 200_000;
 
     /// <summary>Returns the alarm; null if there is none.</summary>
-    public static ShortcutFindings.Alarm? Test(NormalizedMap[] maps, double level, ulong seed)
+    public static ShortcutFindings.Alarm? Test(ClassMaps maps, double level, ulong seed)
     {
         ImageRegion[] places = CreateRegions(maps[0].Rows, maps[0].Columns);
-        // Mirroring a map is equivalent to mirroring the region: the shares of each map in a region's four mirror images.
-        double[][][] shares = [.. maps.Select(map => Array.ConvertAll(places, place => MirroredShares(map, place)))];
-        var (mean, deviation, observed) = (new double[places.Length], new double[places.Length], new double[places.Length]);
-        for (int p = 0; p < places.Length; p++)
-        {
-            double variance = 0;
-            foreach (double[][] map in shares)
+        var (mean, variance, observed) = (new double[places.Length], new double[places.Length], new double[places.Length]);
+        var imagesWithMajority = new int[places.Length];
+        foreach (NormalizedMap map in maps.All())
+            for (int p = 0; p < places.Length; p++)
             {
-                double average = map[p].Average();
-                mean[p] += average / maps.Length;
-                variance += map[p].Average(share => (share - average) * (share - average));
-                observed[p] += map[p][0] / maps.Length;
+                double[] shares = MirroredShares(map, places[p]);
+                double average = shares.Average();
+                mean[p] += average / maps.Count;
+                variance[p] += shares.Average(share => (share - average) * (share - average));
+                observed[p] += shares[0] / maps.Count;
+                imagesWithMajority[p] += shares[0] > 0.5 ? 1 : 0;
             }
-            deviation[p] = Math.Sqrt(variance) / maps.Length;
-        }
+        double[] deviation = Array.ConvertAll(variance, sum => Math.Sqrt(sum) / maps.Count);
         double Score(double[] sums) => Enumerable.Range(0, places.Length)
             .Max(p => deviation[p] > 1e-12 ? (sums[p] - mean[p]) / deviation[p] : 0);
 
-        int[] imagesWithMajority = [.. Enumerable.Range(0, places.Length).Select(p => shares.Count(map => map[p][0] > 0.5))];
-        int[] candidates = [.. Enumerable.Range(0, places.Length).Where(p => imagesWithMajority[p] >= MinImageShare * maps.Length
+        int[] candidates = [.. Enumerable.Range(0, places.Length).Where(p => imagesWithMajority[p] >= MinImageShare * maps.Count
             && observed[p] >= MinRatio * mean[p] && deviation[p] > 1e-12)];
         if (candidates.Length == 0)
             return null;
-        double pValue = EstimatePValue(shares, Score(observed), Score, level, seed);
+        double pValue = EstimatePValue(maps, places, Score(observed), Score, level, seed);
         if (pValue > level)
             return null;
         // The most conspicuous region: much importance on a small area.
         int selected = candidates.MaxBy(p => observed[p] - places[p].Area);
         return new ShortcutFindings.Alarm
         {
-            Class = maps[0].Explained,
+            Class = maps.Explained,
             Region = places[selected].Name,
             Images = imagesWithMajority[selected],
-            TestedImages = maps.Length,
+            TestedImages = maps.Count,
             Share = observed[selected],
             Expected = mean[selected],
             PValue = pValue,
             Message = string.Create(CultureInfo.InvariantCulture,
-                $"In {imagesWithMajority[selected]} of {maps.Length} images of '{maps[0].Explained}' "
+                $"In {imagesWithMajority[selected]} of {maps.Count} images of '{maps.Explained}' "
                 + $"most of the positive importance lies in the same region: {places[selected].Name}, {places[selected].Area * 100:0.#} % "
                 + $"of the "
                 + $"image. It contains {observed[selected] * 100:0} % of the positive importance on average; mirrored maps would have "
@@ -70,23 +67,33 @@ internal static class FixedRegionTest
     /// Monte Carlo p-value: the share of random samples that reach the score, with one added to both counts. Sampling stops early once
     /// enough samples have reached it (Besag and Clifford 1991), otherwise after a number of samples that follows from the level.
     /// </summary>
-    private static double EstimatePValue(double[][][] shares, double score, Func<double[], double> scoreOf, double level, ulong seed)
+    private static double EstimatePValue(
+        ClassMaps maps, ImageRegion[] regions, double score, Func<double[], double> scoreOf, double level, ulong seed)
     {
         var random = new Xoshiro256(seed);
-        int places = shares[0].Length, draws = (int)Math.Min(MaxSamples, Math.Ceiling(20 / level)), reached = 0;
+        // Mirroring a map is equivalent to mirroring the region: the shares of each map in a region's four mirror images.
+        var shares = new double[maps.Count * regions.Length * 4];
+        int next = 0;
+        foreach (NormalizedMap map in maps.All())
+            foreach (ImageRegion region in regions)
+            {
+                MirroredShares(map, region).CopyTo(shares, next);
+                next += 4;
+            }
+        int places = regions.Length, draws = (int)Math.Min(MaxSamples, Math.Ceiling(20 / level)), reached = 0;
         var sums = new double[places];
         for (int draw = 1; draw <= draws; draw++)
         {
             Array.Clear(sums);
             ulong bits = 0;
-            for (int i = 0; i < shares.Length; i++)
+            for (int i = 0; i < maps.Count; i++)
             {
                 bits = i % 32 == 0 ? random.Next() : bits >> 2;
                 for (int p = 0; p < places; p++)
-                    sums[p] += shares[i][p][bits & 3];
+                    sums[p] += shares[4 * (i * places + p) + (int)(bits & 3)];
             }
             for (int p = 0; p < places; p++)
-                sums[p] /= shares.Length;
+                sums[p] /= maps.Count;
             // A tolerance for rounding errors.
             if (scoreOf(sums) >= score - 1e-9 && ++reached == StopAfterExceedances)
                 return (reached + 1.0) / (draw + 1);

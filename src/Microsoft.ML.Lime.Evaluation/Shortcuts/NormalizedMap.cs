@@ -30,12 +30,18 @@ internal sealed record NormalizedMap(
         return new NormalizedMap(card.Image, card.Explained, map.Rows, map.Columns, values, positive, card.InsideMask, card.MaskArea);
     }
 
-    public static ReportCard.ReducedMap Mean(IReadOnlyList<NormalizedMap> maps)
+    /// <summary>The mean of maps of one size, at least one.</summary>
+    public static ReportCard.ReducedMap Mean(IEnumerable<NormalizedMap> maps)
     {
-        var sum = new double[maps[0].Values.Length];
+        double[] sum = [];
+        (int rows, int columns, int count) = (0, 0, 0);
         foreach (NormalizedMap map in maps)
+        {
+            if (count++ == 0)
+                (sum, rows, columns) = (new double[map.Values.Length], map.Rows, map.Columns);
             for (int i = 0; i < sum.Length; i++)
                 sum[i] += map.Values[i];
-        return new ReportCard.ReducedMap(maps[0].Rows, maps[0].Columns, Array.ConvertAll(sum, value => (float)(value / maps.Count)));
+        }
+        return new ReportCard.ReducedMap(rows, columns, Array.ConvertAll(sum, value => (float)(value / count)));
     }
 }

@@ -57,18 +57,26 @@ public sealed record ShortcutSearch
     public ShortcutFindings Run(IEnumerable<ReportCard> cards, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cards);
-        NormalizedMap[] maps = [.. cards.Select(NormalizedMap.Create)];
-        if (maps.Select(map => (map.Rows, map.Columns)).Distinct().ToArray() is { Length: > 1 } sizes)
-            throw new LimeException($"The maps of the cards have different sizes, {sizes[0]} and {sizes[1]}; "
-                + "create all cards with the same version of MlNetLime.");
-        IGrouping<string, NormalizedMap>[] classes =
-            [.. maps.GroupBy(map => map.Explained, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)];
+        using var store = new MapStore();
+        ImageRegion? border = null;
+        foreach (ReportCard card in cards)
+        {
+            NormalizedMap map = NormalizedMap.Create(card);
+            NormalizedMap first = store.Entries.Count == 0 ? map : store.Entries[0].Map;
+            if ((first.Rows, first.Columns) != (map.Rows, map.Columns))
+                throw new LimeException($"The maps of the cards have different sizes, {(first.Rows, first.Columns)} and "
+                    + $"{(map.Rows, map.Columns)}; create all cards with the same version of MlNetLime.");
+            border ??= ImageRegion.Frame(map.Rows, map.Columns, BorderWidth);
+            store.Add(map, border.ShareOf(map));
+        }
+        IGrouping<string, MapStore.Entry>[] classes = [.. store.Entries.GroupBy(entry => entry.Map.Explained, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)];
         int asked = classes.Count(group => group.Count() >= MinImages);
         List<ShortcutFindings.ClassFindings> findings = [];
-        foreach (IGrouping<string, NormalizedMap> group in classes)
+        foreach (IGrouping<string, MapStore.Entry> group in classes)
         {
             cancellation.ThrowIfCancellationRequested();
-            findings.Add(FindIn([.. group], [.. maps.Where(map => map.Explained != group.Key)], asked));
+            findings.Add(FindIn(new ClassMaps(store, [.. group]), BorderShareOfOthers(store.Entries, group.Key), border!, asked));
         }
         return new ShortcutFindings
         {
@@ -79,12 +87,24 @@ public sealed record ShortcutSearch
         };
     }
 
-    private ShortcutFindings.ClassFindings FindIn(NormalizedMap[] maps, NormalizedMap[] others, int testedClasses)
+    private static double? BorderShareOfOthers(IReadOnlyList<MapStore.Entry> entries, string explained)
     {
-        (int rows, int columns) = (maps[0].Rows, maps[0].Columns);
-        ImageRegion border = ImageRegion.Frame(rows, columns, BorderWidth);
+        double sum = 0;
+        int count = 0;
+        foreach (MapStore.Entry entry in entries)
+            if (entry.Map.Explained != explained)
+            {
+                sum += entry.BorderShare;
+                count++;
+            }
+        return count == 0 ? null : sum / count;
+    }
+
+    private ShortcutFindings.ClassFindings FindIn(
+        ClassMaps maps, double? borderShareOfOthers, ImageRegion border, int testedClasses)
+    {
         List<ShortcutFindings.Alarm> alarms = [];
-        if (maps.Length >= MinImages)
+        if (maps.Count >= MinImages)
         {
             double level = FalseAlarmRate / testedClasses / 3;
             // A corner or an edge belongs to the border, too; report only the more specific alarm.
@@ -92,15 +112,16 @@ public sealed record ShortcutSearch
                 ?? ExcessTest.TestBorder(maps, border, BorderWidth, level);
             alarms.AddRange(new[] { onBorder, ExcessTest.TestOutsideMasks(maps, level) }.OfType<ShortcutFindings.Alarm>());
         }
-        NormalizedMap[] masked = [.. maps.Where(map => map.InsideMask is not null && map.MaskArea is not null)];
+        NormalizedMap[] masked =
+            [.. maps.Entries.Select(entry => entry.Map).Where(map => map.InsideMask is not null && map.MaskArea is not null)];
         return new ShortcutFindings.ClassFindings
         {
-            Class = maps[0].Explained,
-            Images = maps.Length,
-            Mean = NormalizedMap.Mean(maps),
-            BorderShare = maps.Average(border.ShareOf),
+            Class = maps.Explained,
+            Images = maps.Count,
+            Mean = NormalizedMap.Mean(maps.All()),
+            BorderShare = maps.Entries.Average(entry => entry.BorderShare),
             BorderArea = border.Area,
-            BorderShareOfOthers = others.Length == 0 ? null : others.Average(border.ShareOf),
+            BorderShareOfOthers = borderShareOfOthers,
             OutsideShare = masked.Length == 0 ? null : masked.Average(map => 1 - map.InsideMask!.Value),
             OutsideArea = masked.Length == 0 ? null : masked.Average(map => 1 - map.MaskArea!.Value),
             Clusters = SpectralClusters.Find(maps, Seed),

@@ -17,10 +17,10 @@ internal static class SpectralClusters
     /// <summary>Eigenvalues below this count as zero. Their number is the number of connected components of the graph.</summary>
     private const double Zero = 1e-9;
 
-    public static IReadOnlyList<ShortcutFindings.Cluster> Find(NormalizedMap[] all, ulong seed)
+    public static IReadOnlyList<ShortcutFindings.Cluster> Find(ClassMaps all, ulong seed)
     {
-        int count = Math.Min(all.Length, MaxMaps);
-        NormalizedMap[] maps = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Length / count)])];
+        int count = Math.Min(all.Count, MaxMaps);
+        NormalizedMap[] maps = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
         double[][] points = Array.ConvertAll(maps, ToFeatures);
         int[] cluster = count < 4 ? new int[count] : Assign(points, seed);
         return [.. Enumerable.Range(0, count).GroupBy(i => cluster[i])

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Evaluation.Summary;
+
 namespace Microsoft.ML.Lime.Evaluation;
 
 public sealed partial record EvaluationSummary
@@ -59,26 +61,12 @@ public sealed partial record EvaluationSummary
         /// <summary>Collects the values of a metric over images; null if no image has one.</summary>
         public static MetricDistribution? Create(string name, IEnumerable<EvaluatedImage> images)
         {
-            MetricValue[] all = [.. images.Select(image => image.Metrics.GetValueOrDefault(name)).OfType<MetricValue>()
-                .Where(metric => metric.Value is { } value && double.IsFinite(value))];
-            if (all.Length == 0)
-                return null;
-            double[] values = [.. all.Select(metric => metric.Value!.Value).Order()];
-            MetricValue[] compared = [.. all.Where(metric => metric.Random is { } random && double.IsFinite(random))];
-            return new MetricDistribution
-            {
-                Name = name,
-                Values = values,
-                Mean = ConfidenceInterval.OfMean(values)!.Value,
-                Constant = MeanOf(metric => metric.Constant),
-                Random = MeanOf(metric => metric.Random),
-                Center = MeanOf(metric => metric.Center),
-                AboveRandom = (compared.Count(metric => metric.Value > metric.Random), compared.Length),
-                BelowRandom = compared.Count(metric => metric.Value < metric.Random),
-            };
-
-            double? MeanOf(Func<MetricValue, double?> number) =>
-                all.Select(number).Where(value => value is { } found && double.IsFinite(found)).Average();
+            ArgumentNullException.ThrowIfNull(images);
+            var values = new MetricValues();
+            foreach (EvaluatedImage image in images)
+                if (image.Metrics.GetValueOrDefault(name) is { } value)
+                    values.Add(value);
+            return values.ToDistribution(name);
         }
 
         /// <summary>Name, mean and interval in one line.</summary>

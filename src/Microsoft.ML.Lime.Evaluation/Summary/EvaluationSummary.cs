@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Evaluation.Summary;
+
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>Summary of the rows of an evaluation.</summary>
@@ -47,29 +49,48 @@ public sealed partial record EvaluationSummary
     public static EvaluationSummary Create(IReadOnlyList<EvaluatedImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        EvaluatedImage[] read = [.. images.Where(image => image.Prediction is not null)];
-        EvaluatedImage[] evaluated = [.. read.Where(image => image.Truth is not null)];
-        Dictionary<string, int> right = Count(evaluated.Where(image => image.IsRight == true).Select(image => image.Truth));
-        Dictionary<string, int> truths = Count(evaluated.Select(image => image.Truth));
-        Dictionary<string, int> predictions = Count(read.Select(image => image.Prediction));
+        int rows = 0, unreadable = 0;
+        Dictionary<(string Truth, string Prediction), int> confusions = [];
+        var predictions = new Dictionary<string, int>(StringComparer.Ordinal);
+        List<(string Name, MetricValues Values)> metrics = [];
+        foreach (EvaluatedImage image in images) // one pass, because the rows may be on disk
+        {
+            rows++;
+            foreach ((string name, MetricValue value) in image.Metrics)
+            {
+                int known = metrics.FindIndex(metric => metric.Name == name);
+                if (known < 0)
+                    metrics.Add((name, new MetricValues()));
+                metrics[known < 0 ? ^1 : known].Values.Add(value);
+            }
+            if (image.Prediction is not { } prediction)
+            {
+                unreadable++;
+                continue;
+            }
+            predictions[prediction] = predictions.GetValueOrDefault(prediction) + 1;
+            if (image.Truth is { } truth)
+                confusions[(truth, prediction)] = confusions.GetValueOrDefault((truth, prediction)) + 1;
+        }
+        Dictionary<string, int> truths = Sums(confusions);
+        Dictionary<string, int> right = Sums(confusions.Where(found => found.Key.Truth == found.Key.Prediction));
         return new EvaluationSummary
         {
-            Images = images.Count,
-            Unreadable = images.Count - read.Length,
-            Accuracy = evaluated.Length == 0 ? null : new Proportion(right.Values.Sum(), evaluated.Length),
+            Images = rows,
+            Unreadable = unreadable,
+            Accuracy = confusions.Count == 0 ? null : new Proportion(right.Values.Sum(), truths.Values.Sum()),
             Classes = [.. truths.Keys.Union(predictions.Keys).Order(StringComparer.Ordinal).Select(name => new ClassCounts(
                 name, truths.GetValueOrDefault(name), right.GetValueOrDefault(name), predictions.GetValueOrDefault(name)))],
-            Confusions = [.. evaluated.GroupBy(image => (image.Truth!, image.Prediction!))
-                .Select(group => new ConfusionCount(group.Key.Item1, group.Key.Item2, group.Count()))
+            Confusions = [.. confusions.Select(found => new ConfusionCount(found.Key.Truth, found.Key.Prediction, found.Value))
                 .OrderBy(found => found.Truth, StringComparer.Ordinal).ThenBy(found => found.Prediction, StringComparer.Ordinal)],
-            Metrics = [.. images.SelectMany(image => image.Metrics.Keys).Distinct(StringComparer.Ordinal)
-                .Select(name => MetricDistribution.Create(name, images)).OfType<MetricDistribution>()],
+            Metrics = [.. metrics.Select(metric => metric.Values.ToDistribution(metric.Name)).OfType<MetricDistribution>()],
         };
     }
 
-    private static Dictionary<string, int> Count(IEnumerable<string?> names) =>
-        names.OfType<string>().GroupBy(name => name, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+    /// <summary>The sums of entries of the confusion matrix by true class.</summary>
+    private static Dictionary<string, int> Sums(IEnumerable<KeyValuePair<(string Truth, string Prediction), int>> confusions) =>
+        confusions.GroupBy(found => found.Key.Truth, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Sum(found => found.Value), StringComparer.Ordinal);
 
     /// <summary>Number of images and accuracy in one line.</summary>
     public override string ToString() => FormattableString.Invariant($"{Images} images")

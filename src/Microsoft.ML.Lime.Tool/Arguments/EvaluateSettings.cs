@@ -9,8 +9,14 @@ internal sealed record EvaluateSettings
     /// <summary>The available components.</summary>
     public required ComponentRegistry Registry { get; init; }
 
-    /// <summary>The folder of the images; empty if not given.</summary>
+    /// <summary>The folder of the images, a tar archive, or a series of archives; empty if not given.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>Whether the images are in tar archives.</summary>
+    public bool IsTar => Folder.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(Folder);
+
+    /// <summary>The path of a list of the images in the folder, <c>-</c> for standard input; null for all.</summary>
+    public string? List { get; init; }
 
     /// <summary>Source of the labels: <c>folders</c>, <c>none</c>, or the path of a table.</summary>
     public required string Truth { get; init; }
@@ -52,6 +58,21 @@ internal sealed record EvaluateSettings
 
     /// <summary>The folder of the results.</summary>
     public required string Output { get; init; }
+
+    /// <summary>The shard that is evaluated; null for all images.</summary>
+    public Shard? Shard { get; init; }
+
+    /// <summary>The folder that the results are written to: that of the shard, if there is one.</summary>
+    public string ResultFolder => Shard is null ? Output : Path.Combine(Output, "shards", Shard.FolderName);
+
+    /// <summary>Whether the progress is written as JSON lines, also if nothing else is printed.</summary>
+    public bool ProgressForPrograms { get; init; }
+
+    /// <summary>The maximum number of cards in the report.</summary>
+    public int Cards { get; init; } = DefaultCards;
+
+    /// <summary>The default of <see cref="Cards"/>.</summary>
+    public const int DefaultCards = 1000;
 
     /// <summary>Whether the results of an earlier evaluation are removed first.</summary>
     public bool Restart { get; init; }

@@ -11,11 +11,13 @@ internal sealed class EvaluateCommand : ToolCommand
 {
     public const string CommandName = "evaluate";
 
-    private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the images, or with a subfolder for each class");
+    private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the images, or with a subfolder for each class; or a tar archive, or a series such as a-{000..063}.tar");
     private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
     private readonly ComponentRegistry _registry;
     private readonly MethodArguments _method;
+    private readonly Option<string> _list =
+        Define.Value("--images", "FILE|-", "the file of a list of the images within FOLDER, one path per line; - reads standard input");
     private readonly Option<string> _truth =
         Define.Value("--truth", "folders|none|FILE.csv", "where the true classes are: in the names of the folders, "
             + "nowhere, or in a CSV file with the columns image and label (default folders)");
@@ -31,6 +33,11 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly ImageLimit _imageLimit = new();
     private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only misclassified images");
     private readonly Option<string> _output = Define.Value("-o", "DIR", "the folder for the results (default evaluation)");
+    private readonly Option<string> _shard = Define.Value("--shard", "I/N|auto",
+        "evaluates part I (from 0) of N, on this machine or another; auto takes both from the scheduler");
+    private readonly Option<string> _progress =
+        Define.Value("--progress", "auto|json", "json: a JSON object per line on standard error, at most one a second");
+    private readonly Option<string> _cards = CardCount.Define();
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes the results of an earlier evaluation from that folder");
     private readonly Option<string> _notebook =
         Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and their results");
@@ -46,9 +53,9 @@ internal sealed class EvaluateCommand : ToolCommand
         _registry = registry;
         _method = new MethodArguments(registry);
         Add(_folder);
-        AddGroup("The images", _model, _truth, _masks, _outside, _limit, _imageLimit.Option);
+        AddGroup("The images", _model, _list, _truth, _masks, _outside, _limit, _imageLimit.Option);
         AddGroup("Explanations and metrics", _class, _onlyWrong, _method.Method, _metrics);
-        AddGroup("Output", _output, _restart, _notebook, _json, _quiet);
+        AddGroup("Output", _output, _shard, _progress, _cards, _restart, _notebook, _json, _quiet);
         AddGroup("The model and its input (as of explain)", _modelOptions.All);
         AddGroup("Method (as of explain; in brackets: the methods with this option)",
             [.. _method.All.Where(option => option != _method.Method)]);
@@ -58,6 +65,7 @@ internal sealed class EvaluateCommand : ToolCommand
     {
         var problems = new Problems();
         EvaluateSettings settings = Read(new ArgumentReader(parsed, problems));
+        session.IsScheduled = settings.Shard is not null;
         return new EvaluateRun(settings, session, problems).Run();
     }
 
@@ -82,10 +90,18 @@ internal sealed class EvaluateCommand : ToolCommand
         if (arguments.IsGiven(_method.Upsampling) && arguments.Text(_method.Upsampling) == "none")
             problems.Add("--upsampling none does not go with evaluate, because metrics evaluate maps of the model's input size; "
                 + "use nearest or bicubic.");
-        return new EvaluateSettings
+        Shard? shard = arguments.Text(_shard) is { } part
+            ? problems.Collect(() => ShardVariables.Read(part, Environment.GetEnvironmentVariable))
+            : null;
+        foreach (Option option in ((Option[])[_notebook, _json, _cards]).Where(arguments.IsGiven))
+            if (arguments.IsGiven(_shard))
+                problems.Add($"{option.Name} does not go with --shard, because it is about all images; "
+                    + (option == _notebook ? "omit it." : "give it to merge."));
+        var settings = new EvaluateSettings
         {
             Registry = _registry,
             Folder = folders.Count == 1 ? folders[0] : "",
+            List = arguments.Text(_list),
             Truth = arguments.Text(_truth) ?? "folders",
             Masks = arguments.Text(_masks),
             AllowOutside = arguments.Flag(_outside),
@@ -100,12 +116,32 @@ internal sealed class EvaluateCommand : ToolCommand
             Limit = arguments.Whole(_limit, 1),
             OnlyWrong = arguments.Flag(_onlyWrong),
             Output = arguments.Text(_output) ?? "evaluation",
+            Shard = shard,
+            ProgressForPrograms = arguments.Choice(_progress, false, ("auto", false), ("json", true)),
+            Cards = CardCount.Read(arguments, _cards),
             Restart = arguments.Flag(_restart),
             MapPath = mapPath,
             Notebook = OutputNotebook.Read(arguments, _notebook),
             Json = arguments.Flag(_json),
             Quiet = arguments.Flag(_quiet),
         };
+        CheckImages(settings, problems);
+        return settings;
+    }
+
+    /// <summary>Checks options that do not go together.</summary>
+    private static void CheckImages(EvaluateSettings settings, Problems problems)
+    {
+        bool isTable = settings.Truth is not ("folders" or "none");
+        if (settings.IsTar && settings.List is not null)
+            problems.Add("--images does not go with tar archives; omit it, or give a folder.");
+        if (settings.IsTar && settings.Masks is not null)
+            problems.Add("--masks does not go with tar archives, whose masks are files .mask.png beside the images; omit it.");
+        if (isTable && (settings.IsTar || settings.List is not null))
+            problems.Add($"--truth {settings.Truth} is a table, which does not go with {(settings.IsTar ? "tar archives" : "--images")}; "
+                + "give folders or none.");
+        if (settings.List == "-" && settings.Notebook is not null)
+            problems.Add("--notebook does not go with --images -, because it reads the list again; give the list as a file.");
     }
 
     private IReadOnlyList<IMapMetric>? ReadMetrics(ArgumentReader arguments)

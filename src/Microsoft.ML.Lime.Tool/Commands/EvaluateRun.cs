@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
@@ -68,6 +69,14 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
 
     private DataSet ReadDataSet()
     {
+        if (settings.IsTar)
+            return settings.Truth == "none" ? DataSet.FromTar(settings.Folder).WithoutLabels() : DataSet.FromTar(settings.Folder);
+        if (settings.List is { } list)
+        {
+            DataSet listed = DataSet.FromList(list == "-" ? StandardInput() : ReadLines(list), settings.Folder, settings.Masks,
+                settings.AllowOutside);
+            return settings.Truth == "none" ? listed.WithoutLabels() : listed;
+        }
         bool isTable = settings.Truth is not ("folders" or "none");
         if (isTable && !File.Exists(settings.Truth))
             throw new LimeException($"There is no table '{settings.Truth}', which --truth names; give the path of a CSV file, "
@@ -76,6 +85,15 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             ? DataSet.FromCsv(settings.Truth, settings.Folder, settings.Masks, settings.AllowOutside)
             : DataSet.FromFolder(settings.Folder, settings.Masks, settings.AllowOutside);
         return settings.Truth == "none" ? all.WithoutLabels() : all;
+    }
+
+    private static string[] ReadLines(string list) =>
+        Encoding.UTF8.GetString(FileContent.Read(list, "list of images")).TrimStart('\ufeff').Split('\n');
+
+    private static IEnumerable<string> StandardInput()
+    {
+        while (Console.In.ReadLine() is { } line)
+            yield return line;
     }
 
     private IReadOnlyList<IMapMetric> Metrics(DataSet images) =>
@@ -116,6 +134,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         if (settings.Restart)
             EvaluationFiles.Remove(settings);
         _notebook = settings.Notebook is null ? null : new EvaluationNotebook(settings);
+        if (settings.Shard is { } shard)
+            return EvaluateShard(files, images, shard);
         List<MethodResult> results = [];
         foreach (EvaluationFiles method in files)
             results.Add(Evaluate(method, images, measures: results.Count == 0));
@@ -127,38 +147,80 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         }
         TellOnce("Warning", files.SelectMany(method => method.Evaluator.ModelWarnings));
         TellOnce("Guess", files.SelectMany(method => method.Evaluator.Guesses));
-        IReadOnlyList<string> comparison = results.Count > 1 ? EvaluationFiles.Compare(files, results, session.Cancellation) : [];
+        IReadOnlyList<string> comparison = results.Count > 1
+            ? EvaluationFiles.Compare(settings.Output, results, i => files[i].Open(images), session.Cancellation)
+            : [];
         if (settings.Json)
             _console.Out.WriteLine(EvaluationSummaryJson.Of(results, [.. images.Notes, .. settings.Notes]));
         else if (!settings.Quiet)
             EvaluationReport.Compare(_console, results, comparison);
-        if (results.All(result => result.Summary.Images == result.Summary.Unreadable))
-            throw new LimeException($"No image of {images.Folder} could be read or scored: {results[0].FirstWarning} "
-                + $"The rows in {results[0].Paths[0]} give the reasons.");
+        EvaluationReport.ThrowIfNothingWasScored(results, images.Folder);
         return ExitCode.Done;
     }
 
     private MethodResult Evaluate(EvaluationFiles method, DataSet images, bool measures)
     {
-        _reached = "";
-        using EvaluationFolder folder = session.Commit(method.Open);
-        int left = method.Evaluator.Remaining(images, folder).Count;
-        _reached = Reached(method, images.Images.Count - left, images);
-        foreach (string note in IsSilent ? [] : folder.Notes)
-            _console.WriteLine($"Note: {note}");
-        if (!IsSilent)
-            EvaluationReport.Announce(_console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);
-        SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, images),
-            progress => method.Evaluator.Run(images, folder, progress, session.Cancellation));
-
-        folder.WriteCsv();
-        ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
-        method.HtmlReport(folder, shortcuts).Write(folder, session.Cancellation);
-        _notebook?.Add(method, folder, shortcuts);
-        MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Images], shortcuts, method.Written);
+        using EvaluationFolder folder = Explain(method, images, images, measures);
+        MethodResult result = MethodResult.Write(folder, method.Header, method.Evaluator.ModelWarnings, method.Evaluator.Guesses,
+            settings.Cards, isCompared: settings.Methods.Count > 1, session.Cancellation);
+        _notebook?.Add(method, folder, result.Shortcuts);
         if (!IsSilent)
             EvaluationReport.Write(_console, result);
         return result;
+    }
+
+    /// <summary>Evaluates the images of a shard; the merge writes tables and reports.</summary>
+    private int EvaluateShard(EvaluationFiles[] files, DataSet all, Shard shard)
+    {
+        DataSet images = all.Shard(shard);
+        int again = 0;
+        foreach (EvaluationFiles method in files)
+        {
+            using EvaluationFolder folder = Explain(method, all, images, measures: method == files[0]);
+            again += folder.Images.Count(row => row.Attempts < EvaluatedImage.MaxAttempts);
+        }
+        TellOnce("Warning", files.SelectMany(method => method.Evaluator.ModelWarnings));
+        TellOnce("Guess", files.SelectMany(method => method.Evaluator.Guesses));
+        if (again > 0)
+            throw new LimeException(FormattableString.Invariant($"Shard {shard}: {again} of {images.Images.Count * files.Length} images ")
+                + "failed for a reason that may pass; repeat the command to try them again.")
+            {
+                MayPass = true,
+            };
+        if (!IsSilent)
+            _console.WriteLine(FormattableString.Invariant($"Shard {shard} is complete: {images.Images.Count} of {all.Images.Count} images. ")
+                + $"When all shards are, write the report: mlnet-lime merge {settings.Output}");
+        return ExitCode.Done;
+    }
+
+    /// <summary>Evaluates the images that have no row yet.</summary>
+    private EvaluationFolder Explain(EvaluationFiles method, DataSet all, DataSet images, bool measures)
+    {
+        _reached = "";
+        EvaluationFolder folder = session.Commit(() => method.Open(all));
+        try
+        {
+            int left = method.Evaluator.Remaining(images, folder).Count;
+            _reached = Reached(method, images.Images.Count - left, images);
+            foreach (string note in IsSilent ? [] : folder.Notes)
+                _console.WriteLine($"Note: {note}");
+            if (!IsSilent)
+                EvaluationReport.Announce(
+                    _console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);
+            void Note(DataSetEvaluator.Progress value) => _reached = Reached(method, value.Done, images);
+            void Work(IProgress<DataSetEvaluator.Progress> progress) =>
+                method.Evaluator.Run(images, folder, progress, session.Cancellation);
+            if (settings.ProgressForPrograms)
+                SeriesProgress.RunForPrograms(_console, method.Method, settings.Shard, session.Clock, Note, Work);
+            else
+                SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, Note, Work);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The number of model calls for the first readable image; null if none of the first ten is readable.</summary>
@@ -167,7 +229,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         foreach (DataSet.LabelledImage image in images.Images.Take(10))
             try
             {
-                return evaluator.PlanModelCalls(ImageFile.Load(image.Path), session.Cancellation);
+                return evaluator.PlanModelCalls(image.Load(), session.Cancellation);
             }
 #pragma warning disable CA1031 // whatever a decoder does, the row of the image reports the problem
             catch (Exception error) when (error is not OperationCanceledException)

@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>Invalid input.</summary>
     public const int BadInput = 2;
 
+    /// <summary>The cause may pass, so a scheduler should try again: EX_TEMPFAIL of <c>sysexits.h</c>. Only for shards.</summary>
+    public const int TryAgain = 75;
+
     /// <summary>Stopped because the terminal was closed: 128 + SIGHUP, the convention of shells.</summary>
     public const int HungUp = 129;
 

@@ -17,6 +17,11 @@ internal sealed class Session(ToolConsole console, TimeProvider clock, Cancellat
 
     public ToolConsole Console => console;
 
+    /// <summary>
+    /// Whether a scheduler started the command, so that errors whose cause may pass have the exit code <see cref="ExitCode.TryAgain"/>.
+    /// </summary>
+    public bool IsScheduled { get; set; }
+
     public CancellationToken Cancellation => cancellation;
 
     public TimeProvider Clock => clock;

@@ -63,7 +63,9 @@ internal sealed class EvaluationNotebook
     {
         string folder = _code.Of(_settings.Folder), masks = _settings.Masks is { } path ? $", {_code.Of(path)}" : "",
             outside = _settings.AllowOutside ? ", allowOutside: true" : "";
-        string all = _settings.Truth is "folders" or "none"
+        string all = _settings.IsTar ? $"DataSet.FromTar({folder})"
+            : _settings.List is { } list ? $"DataSet.FromList(System.IO.File.ReadLines({_code.Of(list)}), {folder}{masks}{outside})"
+            : _settings.Truth is "folders" or "none"
             ? $"DataSet.FromFolder({folder}{masks}{outside})"
             : $"DataSet.FromCsv({_code.Of(_settings.Truth)}, {folder}{masks}{outside})";
         return all + (_settings.Truth == "none" ? ".WithoutLabels()" : "")

@@ -15,25 +15,28 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// </summary>
 internal sealed class EvaluationFiles
 {
-    private const string Settings = "settings.json", Rows = "results.jsonl", Cards = "cards.jsonl", Table = "results.csv",
-        Report = "report.html";
+    public const string Rows = "results.jsonl", Table = "results.csv", Report = "report.html";
+    private const string Settings = "settings.json", Cards = "cards.jsonl";
     private const string Comparison = "methods.csv", SideBySide = "methods.html";
 
     // The settings last, because they identify the files: they are removed in this order.
-    private static readonly string[] Names = [Report, Table, Rows, Cards, Settings];
+    private static readonly string[] Names =
+        [Report, Table, Rows, Cards, "remarks.jsonl", "images.jsonl", "shard.json", Settings];
 
     private readonly EvaluateSettings _asked;
     private readonly OnnxScorer _scorer;
     private readonly ExplainOptions _options;
     private readonly string _folder;
     private readonly string _settings;
+    private readonly IReadOnlyList<string> _notes;
 
     public EvaluationFiles(EvaluateSettings asked, (string Name, ExplainOptions Options) method, OnnxScorer scorer, DataSet images,
         DataSetEvaluator evaluator, IReadOnlyList<IMapMetric> metrics)
     {
         (_asked, _scorer, _options, Method, Evaluator) = (asked, scorer, method.Options, method.Name, evaluator);
-        _folder = asked.Methods.Count == 1 ? asked.Output : Path.Combine(asked.Output, method.Name);
+        _folder = asked.Methods.Count == 1 ? asked.ResultFolder : Path.Combine(asked.ResultFolder, method.Name);
         _settings = Describe(images, metrics);
+        _notes = [.. images.Notes, .. asked.Notes];
     }
 
     public string Method { get; }
@@ -50,14 +53,11 @@ internal sealed class EvaluationFiles
 
     public DataSetEvaluator Evaluator { get; }
 
-    /// <summary>The files of a finished evaluation.</summary>
-    public IReadOnlyList<string> Written => [Path.Combine(_folder, Table), Path.Combine(_folder, Rows), Path.Combine(_folder, Report)];
-
     /// <summary>Checks that these evaluations can start or continue in their folders.</summary>
     public static void Check(EvaluateSettings asked, IReadOnlyList<EvaluationFiles> methods, Problems problems)
     {
         foreach (string file in methods.SelectMany(method => Names.Select(name => Path.Combine(method._folder, name)))
-            .Concat(methods.Count > 1 ? [Path.Combine(asked.Output, Comparison), Path.Combine(asked.Output, SideBySide)] : []))
+            .Concat(methods.Count > 1 && asked.Shard is null ? [Path.Combine(asked.ResultFolder, Comparison), Path.Combine(asked.ResultFolder, SideBySide)] : []))
             problems.Collect<object>(() =>
             {
                 FileContent.RefuseLink(file);
@@ -70,8 +70,8 @@ internal sealed class EvaluationFiles
                 problems.Add($"The folder '{folder}' holds files named as results, but no settings.json of an evaluation, so --restart "
                     + $"does "
                     + "not remove them; give another folder with -o.");
-        else if (methods.Count == 1 ? Folders(asked).Skip(1).Any(IsOurs) : IsOurs(asked.Output))
-            problems.Add($"The folder '{asked.Output}' holds an evaluation "
+        else if (methods.Count == 1 ? Folders(asked).Skip(1).Any(IsOurs) : IsOurs(asked.ResultFolder))
+            problems.Add($"The folder '{asked.ResultFolder}' holds an evaluation "
                 + $"{(methods.Count == 1 ? "by several methods" : "by one method")}; "
                 + "give another folder with -o, or --restart to remove that one.");
         else
@@ -102,29 +102,33 @@ internal sealed class EvaluationFiles
         }
         if (folders.Length > 0)
             foreach (string name in (string[])[Comparison, SideBySide])
-                File.Delete(Path.Combine(asked.Output, name));
+                File.Delete(Path.Combine(asked.ResultFolder, name));
     }
 
     /// <summary>Starts or continues the evaluation.</summary>
-    public EvaluationFolder Open() => EvaluationFolder.Open(_folder, _settings);
+    /// <param name="images">All images.</param>
+    public EvaluationFolder Open(DataSet images) => _asked.Shard is { } shard
+        ? EvaluationFolder.OpenShard(_folder, _settings, shard, [.. images.Images.Select(image => image.Image)], Header.ToJson())
+        : EvaluationFolder.Open(_folder, _settings);
 
     /// <summary>Writes the files that compare several methods.</summary>
-    /// <param name="methods">The evaluations by the methods; all are finished.</param>
-    /// <param name="results">Their results.</param>
+    /// <param name="output">The output folder.</param>
+    /// <param name="results">The results of the methods.</param>
+    /// <param name="open">Opens the folder of a method by its index.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The paths.</returns>
     public static IReadOnlyList<string> Compare(
-        IReadOnlyList<EvaluationFiles> methods, IReadOnlyList<MethodResult> results, CancellationToken cancellation)
+        string output, IReadOnlyList<MethodResult> results, Func<int, EvaluationFolder> open, CancellationToken cancellation)
     {
-        string output = methods[0]._asked.Output, table = Path.Combine(output, Comparison), page = Path.Combine(output, SideBySide);
+        string table = Path.Combine(output, Comparison), page = Path.Combine(output, SideBySide);
         MethodsCsv.Write(table, results);
         List<EvaluationFolder> folders = [];
         try
         {
-            folders.AddRange(methods.Select(method => method.Open()));
-            HtmlReport report = methods[0].HtmlReport(folders[0], null);
-            (report with { Facts = [.. report.Facts.Where(fact => fact.Name != "method")] })
-                .WriteMethods(page, [.. methods.Zip(folders, (method, folder) => (method.Method, folder))], cancellation);
+            folders.AddRange(results.Select((_, i) => open(i)));
+            HtmlReport report = results[0].Report;
+            (report with { Facts = [.. report.Facts.Where(fact => fact.Name != "method")], Shortcuts = null })
+                .WriteMethods(page, [.. results.Zip(folders, (result, folder) => (result.Method, folder))], cancellation);
         }
         finally
         {
@@ -133,27 +137,22 @@ internal sealed class EvaluationFiles
         return [table, page];
     }
 
-    /// <summary>The options of the report.</summary>
-    public HtmlReport HtmlReport(EvaluationFolder folder, ShortcutFindings? shortcuts) => new()
-    {
-        Title = $"{Path.GetFileName(_asked.Model)} on "
+    /// <summary>What the report says beside the results.</summary>
+    public ReportHeader Header => new(
+        [.. _asked.Methods.Select(method => method.Name)],
+        Method,
+        $"{Path.GetFileName(_asked.Model)} on "
             + Path.GetFileName(Path.GetFullPath(_asked.Folder).TrimEnd(Path.DirectorySeparatorChar)),
-        Facts =
-        [
+        [.. new (string Name, string Value)[]
+        {
             ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"),
             ("pixels", PixelsInWords(_scorer.Preprocessing)),
             ("images", _asked.Folder),
             ("method", $"{Method} ({_options.Summary})"),
             ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
             ("made by", $"mlnet-lime {ToolVersion.Text}"),
-            .. _scorer.Info.Notes.Select(note => ("note", note)),
-            .. Evaluator.ModelWarnings.Select(warning => ("warning", warning)),
-            .. _scorer.Info.Guesses.Union(Evaluator.Guesses).Select(guess => ("guess", guess)),
-        ],
-        LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
-        Probabilities = folder.Images.All(image => image.IsProbability is null && image.Probability is null or (>= 0 and <= 1)),
-        Shortcuts = shortcuts,
-    };
+        }.Concat(_scorer.Info.Notes.Select(note => ("note", note))).Select(fact => KeyValuePair.Create(fact.Item1, fact.Item2))],
+        [.. Evaluator.Metrics.Select(metric => metric.Name)], [.. _scorer.Info.Guesses], _notes);
 
     /// <summary>The preprocessing for readers: fractions as such, and only what changes the pixels.</summary>
     private static string PixelsInWords(Preprocessing made)
@@ -176,8 +175,8 @@ internal sealed class EvaluationFiles
     /// <summary>The output folder and the existing subfolders of methods.</summary>
     private static IEnumerable<string> Folders(EvaluateSettings asked) =>
     [
-        asked.Output,
-        .. asked.Registry.Methods.Definitions.Select(method => Path.Combine(asked.Output, method.Key)).Where(Directory.Exists),
+        asked.ResultFolder,
+        .. asked.Registry.Methods.Definitions.Select(method => Path.Combine(asked.ResultFolder, method.Key)).Where(Directory.Exists),
     ];
 
     private static bool HasResults(string folder) =>
@@ -238,7 +237,7 @@ internal sealed class EvaluationFiles
             json.WriteNumber("pictures", images.Images.Count);
             json.WriteString("picturesSha256", Sha256(images.Images.SelectMany(image => (string?[])
             [
-                image.Image, image.Label, image.MaskPath is { } mask ? Path.GetFullPath(mask) : null, string.Join(';', image.Boxes),
+                image.Image, image.Label, image.MaskPath is { } mask ? (image.Store is null ? Path.GetFullPath(mask) : mask) : null, string.Join(';', image.Boxes),
             ])));
             json.WriteString("limit", _asked.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
             json.WriteBoolean("onlyWrong", _asked.OnlyWrong);

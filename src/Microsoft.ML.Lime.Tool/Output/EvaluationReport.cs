@@ -84,6 +84,16 @@ internal static class EvaluationReport
         WritePaths(console, paths);
     }
 
+    /// <summary>Throws if no image has a prediction.</summary>
+    /// <param name="results">The methods.</param>
+    /// <param name="folder">The folder of the images, or of the results.</param>
+    public static void ThrowIfNothingWasScored(IReadOnlyList<MethodResult> results, string folder)
+    {
+        if (results.All(result => result.Summary.Images == result.Summary.Unreadable))
+            throw new LimeException($"No image of {folder} could be read or scored: {results[0].FirstWarning} "
+                + $"The rows in {results[0].Paths[0]} give the reasons.");
+    }
+
     /// <summary>A table whose rows are not wrapped. Numbers are right-aligned.</summary>
     private static Table NewTable(params IEnumerable<string> columns)
     {

@@ -5,17 +5,38 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <summary>The results of an evaluation by one method.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Metrics">The metrics of its maps.</param>
-/// <param name="Images">The rows.</param>
-/// <param name="Shortcuts">The shortcuts found in the maps.</param>
+/// <param name="Summary">The summary of the rows.</param>
+/// <param name="FirstWarning">The first warning of an image; null if there is none.</param>
+/// <param name="Images">The rows, if methods are compared; otherwise empty.</param>
+/// <param name="Report">The options of the report, with the shortcuts found in the maps.</param>
 /// <param name="Paths">The files, the table first.</param>
 internal sealed record MethodResult(
-    string Method, IReadOnlyList<IMapMetric> Metrics, IReadOnlyList<EvaluatedImage> Images, ShortcutFindings Shortcuts,
-    IReadOnlyList<string> Paths)
+    string Method, IReadOnlyList<IMapMetric> Metrics, EvaluationSummary Summary, string? FirstWarning,
+    IReadOnlyList<EvaluatedImage> Images, HtmlReport Report, IReadOnlyList<string> Paths)
 {
-    public EvaluationSummary Summary { get; } = EvaluationSummary.Create(Images);
+    /// <summary>The shortcuts found in the maps.</summary>
+    public ShortcutFindings Shortcuts => Report.Shortcuts!;
 
-    /// <summary>The first warning of an image.</summary>
-    public string? FirstWarning => Images.SelectMany(image => image.Warnings).FirstOrDefault();
+    /// <summary>Writes the table and the report of all rows of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="header">What the report says beside the results.</param>
+    /// <param name="warnings">Warnings about the model.</param>
+    /// <param name="guesses">What was assumed in explanations.</param>
+    /// <param name="cards">Maximum number of cards.</param>
+    /// <param name="isCompared">Whether the method is compared with others.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static MethodResult Write(EvaluationFolder folder, ReportHeader header, IReadOnlyList<string> warnings,
+        IReadOnlyList<string> guesses, int cards, bool isCompared, CancellationToken cancellation)
+    {
+        folder.WriteCsv();
+        ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), cancellation);
+        HtmlReport report = header.ToReport(folder, shortcuts, warnings, guesses, cards);
+        report.Write(folder, cancellation);
+        return new MethodResult(header.Method, header.FoundMetrics, EvaluationSummary.Create(folder.Images),
+            folder.Images.SelectMany(image => image.Warnings).FirstOrDefault(), isCompared ? [.. folder.Images] : [], report,
+            [.. new[] { EvaluationFiles.Table, EvaluationFiles.Rows, EvaluationFiles.Report }
+                .Select(name => Path.Combine(folder.Path, name))]);
+    }
 
     /// <summary>The mean difference from another method's values on the same images, with its 95 % interval.</summary>
     public ConfidenceInterval? DifferenceFrom(MethodResult other, string metric) =>

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
+using Microsoft.ML.Lime.Tool.Output;
+
+namespace Microsoft.ML.Lime.Tool.Commands;
+
+/// <summary><c>mlnet-lime merge</c>: makes one evaluation from its shards.</summary>
+internal sealed class MergeCommand : ToolCommand
+{
+    public const string CommandName = "merge";
+
+    private readonly Argument<string[]> _folder = Define.Words("DIR", "the folder that evaluate --shard wrote to with -o");
+    private readonly Option<bool> _partial = Define.Switch("--partial", "leaves out what missing, incomplete and foreign shards lack");
+    private readonly Option<string> _cards = CardCount.Define();
+    private readonly Option<bool> _json = Define.Switch("--json", "prints the summary as one JSON document, and nothing else");
+    private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
+
+    public MergeCommand() : base(CommandName, "merge DIR",
+        "Merges the shards of an evaluation: the files are those of one process over the same images.",
+        "mlnet-lime merge out")
+    {
+        Add(_folder);
+        AddGroup("Options", _partial, _cards, _json, _quiet);
+    }
+
+    public override int Run(ParseResult parsed, Session session)
+    {
+        session.IsScheduled = true;
+        var arguments = new ArgumentReader(parsed, new Problems());
+        IReadOnlyList<string> folders = arguments.Words(_folder, max: 1);
+        int cards = CardCount.Read(arguments, _cards);
+        arguments.Problems.ThrowIfAny();
+        bool isSilent = arguments.Flag(_json) || arguments.Flag(_quiet);
+        string output = folders[0];
+        string[] methods = Methods(output);
+        List<MethodResult> results = [];
+        List<string> settings = [];
+        IReadOnlyList<string> notes = [];
+        foreach (string method in methods)
+        {
+            using ShardMerge merge = ShardMerge.Open(output, method);
+            string[] problems = [.. merge.Incomplete, .. merge.Foreign];
+            if (problems.Length > 0 && !arguments.Flag(_partial))
+                throw new LimeException([.. problems, "Not all images have a result; run these shards, or give --partial to go on without."])
+                {
+                    MayPass = merge.Foreign.Count == 0,
+                };
+            if (merge.Done == 0 || ReportHeader.FromJson(merge.Header) is not { } header)
+                throw new LimeException($"The shards in '{output}' have no result; run them first.") { MayPass = true };
+            string folder = Path.Combine(output, method);
+            if (methods.Length > 1 && File.Exists(Path.Combine(output, "settings.json")))
+                throw new LimeException($"The folder '{output}' holds an evaluation by one method; remove it, or merge elsewhere.");
+            string? partial = problems.Length == 0 ? null : FormattableString.Invariant(
+                $"{merge.Done} of {merge.Images} images; ") + string.Join(' ', problems);
+            using EvaluationFolder merged = merge.Write(folder, session.Cancellation);
+            if (partial is not null)
+                header = header with { Facts = [.. header.Facts, KeyValuePair.Create("partial", partial)] };
+            MethodResult result = MethodResult.Write(merged, header, merge.ModelWarnings, merge.Guesses, cards,
+                isCompared: methods.Length > 1, session.Cancellation);
+            notes = partial is null ? header.Notes : [.. header.Notes, $"Partial: {partial}"];
+            if (!isSilent)
+            {
+                foreach (string sentence in problems)
+                    session.Console.WriteLine($"Note: {sentence}");
+                EvaluationReport.Write(session.Console, result);
+            }
+            results.Add(result);
+            settings.Add(merge.Settings);
+        }
+        IReadOnlyList<string> comparison = results.Count > 1
+            ? EvaluationFiles.Compare(
+                output, results, i => EvaluationFolder.Open(Path.Combine(output, methods[i]), settings[i]), session.Cancellation)
+            : [];
+        if (arguments.Flag(_json))
+            session.Console.Out.WriteLine(EvaluationSummaryJson.Of(results, notes));
+        else if (!isSilent)
+            EvaluationReport.Compare(session.Console, results, comparison);
+        EvaluationReport.ThrowIfNothingWasScored(results, output);
+        return ExitCode.Done;
+    }
+
+    /// <summary>The subfolders of the methods, in the order in which they were given; one empty name if there is one method.</summary>
+    private static string[] Methods(string output)
+    {
+        string[] shards = [.. ShardMerge.Folders(output).OrderBy(shard => shard.Key).Select(shard => shard.Value)];
+        if (shards.Any(shard => File.Exists(Path.Combine(shard, "shard.json"))))
+            return [""];
+        string? any = shards.SelectMany(Directory.EnumerateDirectories).Select(Path.GetFileName)
+            .FirstOrDefault(method => shards.Any(shard => File.Exists(Path.Combine(shard, method!, "shard.json"))));
+        if (any is null)
+            return [""];
+        using ShardMerge merge = ShardMerge.Open(output, any);
+        return ReportHeader.FromJson(merge.Header) is { } header ? [.. header.Methods] : [any];
+    }
+}

@@ -1,0 +1,178 @@
+using Microsoft.ML.Lime.Evaluation;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>Shards of an evaluation, and their merge.</summary>
+public sealed class ShardTests : EvaluateTest
+{
+    private static readonly string[] Cheap = ["--samples", "20", "--features", "9", "--metrics", "gini"];
+
+    /// <summary>Any number of shards, in any order, with any number of restarts: the merged files are those of one process.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Merge_RandomShardsOrderAndRestarts_HasTheBytesOfOneProcess(int seed)
+    {
+        string whole = Path.Combine(Folder, "whole");
+        (await Evaluate([.. Cheap, "-o", whole])).Succeeded();
+        var random = new Random(seed);
+        int count = random.Next(1, 12);
+        int[] order = [.. Enumerable.Range(0, count)];
+        random.Shuffle(order);
+        foreach (int index in order)
+        {
+            await RunShard(index, count);
+            for (int restarts = random.Next(3); restarts > 0; restarts--)
+            {
+                CutAtRandom(Path.Combine(Out, "shards", $"{index}-of-{count}"), random);
+                await RunShard(index, count);
+            }
+        }
+        Outcome merged = (await Run("merge", Out)).Succeeded();
+        Assert.Contains("lime: 8 images; accuracy", merged.Output, StringComparison.Ordinal);
+        AssertSameFiles(whole, Out);
+        string[] files = [.. Directory.GetFiles(Out).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        (await Run("merge", Out)).Succeeded();
+        AssertSameFiles(whole, Out);
+        Assert.Equal(files, Directory.GetFiles(Out).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Merge_SeveralMethods_HasTheBytesOfOneProcess()
+    {
+        string whole = Path.Combine(Folder, "whole");
+        string[] options = [.. Cheap, "--method", "occlusion,lime", "--mask-size", "16", "--stride", "16", "--limit", "6"];
+        (await Evaluate([.. options, "-o", whole])).Succeeded();
+        foreach (string shard in (string[])["1/2", "0/2"])
+            (await Evaluate([.. options, "--shard", shard])).Succeeded();
+        (await Run("merge", Out)).Succeeded();
+        AssertSameFiles(whole, Out);
+        foreach (string method in (string[])["lime", "occlusion"])
+            AssertSameFiles(Path.Combine(whole, method), Path.Combine(Out, method));
+    }
+
+    [Fact]
+    public async Task Merge_Json_IsThatOfOneProcess()
+    {
+        Outcome whole = (await Evaluate([.. Cheap, "--json"])).Succeeded();
+        Directory.Delete(Out, recursive: true);
+        foreach (int index in (int[])[0, 1])
+            await RunShard(index, 2);
+        Assert.Equal(whole.Output, (await Run("merge", Out, "--json")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task Merge_MissingIncompleteAndForeignShards_AreNamed()
+    {
+        string[] images = Images();
+        int[] shards = [.. Enumerable.Range(0, 3).Where(index => images.Count(new Shard(index, 3).Contains) > 1)];
+        Assert.True(shards.Length > 1);
+        (int incomplete, int foreign) = (shards[0], shards[1]);
+        int missing = Enumerable.Range(0, 3).Single(index => index != incomplete && index != foreign);
+        await RunShard(incomplete, 3);
+        Outcome early = await Run("merge", Out);
+        Assert.Equal(ExitCode.TryAgain, early.Code);
+        Assert.Contains("are missing", early.Problems[0], StringComparison.Ordinal);
+
+        string results = Path.Combine(Out, "shards", $"{incomplete}-of-3", "results.jsonl");
+        byte[] rows = await File.ReadAllBytesAsync(results, Cancel);
+        await File.WriteAllBytesAsync(results, rows[..(Array.IndexOf(rows, (byte)'\n') + 1)], Cancel);
+        (await Evaluate([.. Cheap, "--seed", "1", "--shard", $"{foreign}/3"])).Succeeded();
+        Outcome refused = await Run("merge", Out);
+        Assert.Equal(ExitCode.BadInput, refused.Code);
+        Assert.Equal("", refused.Output);
+        Assert.Contains(refused.Problems, line => line == $"Shard {missing} of 3 is missing.");
+        Assert.Contains(refused.Problems, line => line.StartsWith($"Shard {incomplete} of 3 is incomplete: ", StringComparison.Ordinal)
+            && line.Contains("have no result, for example ", StringComparison.Ordinal));
+        Assert.Contains(refused.Problems, line => line.StartsWith($"Shard {foreign} of 3 belongs to another evaluation", StringComparison.Ordinal)
+            && line.Contains("seed", StringComparison.Ordinal));
+        Assert.False(File.Exists(Path.Combine(Out, "results.jsonl")));
+
+        Outcome partial = (await Run("merge", Out, "--partial")).Succeeded();
+        Assert.Contains($"Note: Shard {missing} of 3 is missing.", partial.Output, StringComparison.Ordinal);
+        Assert.Single(Rows());
+        Assert.Contains("partial", await File.ReadAllTextAsync(Path.Combine(Out, "report.html"), Cancel), StringComparison.Ordinal);
+
+        Directory.Delete(Path.Combine(Out, "shards", $"{foreign}-of-3"), recursive: true);
+        foreach (int index in (int[])[0, 1, 2])
+            await RunShard(index, 3);
+        (await Run("merge", Out)).Succeeded();
+        Assert.Equal(images, Rows().Keys);
+    }
+
+    [Fact]
+    public async Task Merge_ShardThatIsWritten_IsNamedAndMayPass()
+    {
+        await RunShard(0, 1);
+        using FileStream held =
+            new(Path.Combine(Out, "shards", "0-of-1", "cards.jsonl"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Outcome outcome = await Run("merge", Out);
+        Assert.Equal(ExitCode.TryAgain, outcome.Code);
+        Assert.Contains("An evaluation writes to the folder", outcome.Problems[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_ShardInUse_EndsWithOneSentenceAndMayPass()
+    {
+        await RunShard(0, 1);
+        using FileStream held =
+            new(Path.Combine(Out, "shards", "0-of-1", "cards.jsonl"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Outcome second = await Evaluate([.. Cheap, "--shard", "0/1"]);
+        Assert.Equal(ExitCode.TryAgain, second.Code);
+        Assert.StartsWith("Another evaluation writes to the folder", Assert.Single(second.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_ImageThatCannotBeReached_IsTriedAgainThreeTimes()
+    {
+        string image = Path.Combine(ImageFolder, Images()[0]);
+        byte[] content = await File.ReadAllBytesAsync(image, Cancel);
+        await File.WriteAllBytesAsync(image, [], Cancel);
+        for (int attempt = 1; attempt < EvaluatedImage.MaxAttempts; attempt++)
+        {
+            Outcome outcome = await Evaluate([.. Cheap, "--shard", "0/1"]);
+            Assert.Equal(ExitCode.TryAgain, outcome.Code);
+            Assert.Equal("Shard 0 of 1: 1 of 8 images failed for a reason that may pass; repeat the command to try them again.",
+                Assert.Single(outcome.Problems));
+            Assert.Equal(ExitCode.TryAgain, (await Run("merge", Out)).Code);
+        }
+        await RunShard(0, 1); // the third attempt is the last one
+        (await Run("merge", Out)).Succeeded();
+        await File.WriteAllBytesAsync(image, content, Cancel);
+    }
+
+    [Fact]
+    public async Task Evaluate_ShardOptions_AreCheckedTogether()
+    {
+        (await Evaluate("--shard", "2/2")).Refused("--shard is '2/2'", "I/N");
+        (await Evaluate("--shard", "0/2", "--json")).Refused("--json does not go with --shard", "merge");
+        (await Run("merge", Folder)).Refused("has no shards", "--shard");
+        await RunShard(0, 2);
+        await RunShard(0, 3);
+        (await Run("merge", Out)).Refused("has shards of 2 and of 3");
+    }
+
+    private async Task RunShard(int index, int count) => (await Evaluate([.. Cheap, "--shard", $"{index}/{count}"])).Succeeded();
+
+    /// <summary>Leaves the files as a killed process may do: rows and their cards up to a byte.</summary>
+    private static void CutAtRandom(string shard, Random random)
+    {
+        foreach (string name in (string[])["results.jsonl", "cards.jsonl"])
+        {
+            string file = Path.Combine(shard, name);
+            byte[] content = File.ReadAllBytes(file);
+            File.WriteAllBytes(file, content[..random.Next(content.Length + 1)]);
+        }
+        if (random.Next(2) == 0)
+            File.Delete(Path.Combine(shard, "shard.json"));
+    }
+
+    private static void AssertSameFiles(string expected, string actual)
+    {
+        foreach (string file in Directory.GetFiles(expected))
+            Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, Path.GetFileName(file)))),
+                $"{Path.GetFileName(file)} differs.");
+        Assert.Equal(Directory.GetFiles(expected).Length, Directory.GetFiles(actual).Length);
+    }
+}
