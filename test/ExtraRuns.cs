@@ -34,7 +34,12 @@ public sealed class ExtraRuns
             Console.WriteLine($"Extra runs left out: {string.Join("; ", left)}.");
     }
 
-    /// <summary>Whether <c>chromium</c> or a Python module is installed.</summary>
-    internal static bool Has(string program) =>
-        Found.GetOrAdd(program, name => name == "chromium" ? Chromium is not null : Python.Has(name));
+    /// <summary>Whether <c>chromium</c>, Slurm with the rights to start it, or a Python module is installed.</summary>
+    internal static bool Has(string program) => Found.GetOrAdd(program, name => name switch
+    {
+        "chromium" => Chromium is not null,
+        "slurmctld" => Environment.UserName == "root"
+            && new[] { "slurmctld", "slurmd", "munged" }.All(daemon => File.Exists($"/usr/sbin/{daemon}")),
+        _ => Python.Has(name),
+    });
 }
