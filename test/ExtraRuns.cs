@@ -35,11 +35,13 @@ public sealed class ExtraRuns
             Console.WriteLine($"Extra runs left out: {string.Join("; ", left)}.");
     }
 
-    /// <summary>Whether <c>chromium</c>, <c>strace</c> or a Python module is installed.</summary>
+    /// <summary>Whether <c>chromium</c>, <c>strace</c>, Slurm with the rights to start it, or a Python module is installed.</summary>
     internal static bool Has(string program) => Found.GetOrAdd(program, name => name switch
     {
         "chromium" => Chromium is not null,
         "strace" => CanTrace(),
+        "slurmctld" => Environment.UserName == "root"
+            && new[] { "slurmctld", "slurmd", "munged" }.All(daemon => File.Exists($"/usr/sbin/{daemon}")),
         _ => Python.Has(name),
     });
 

@@ -43,4 +43,13 @@ public abstract class EvaluateTest : ToolTest
 
     protected static string[] Warnings(JsonElement row) => [.. row.GetProperty("warnings").EnumerateArray().Select(warning =>
         warning.GetString()!)];
+
+    /// <summary>The files of two folders have the same names and bytes.</summary>
+    protected static void AssertSameFiles(string expected, string actual)
+    {
+        foreach (string file in Directory.GetFiles(expected))
+            Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, Path.GetFileName(file)))),
+                $"{Path.GetFileName(file)} differs.");
+        Assert.Equal(Directory.GetFiles(expected).Length, Directory.GetFiles(actual).Length);
+    }
 }

@@ -167,12 +167,4 @@ public sealed class ShardTests : EvaluateTest
         if (random.Next(2) == 0)
             File.Delete(Path.Combine(shard, "shard.json"));
     }
-
-    private static void AssertSameFiles(string expected, string actual)
-    {
-        foreach (string file in Directory.GetFiles(expected))
-            Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, Path.GetFileName(file)))),
-                $"{Path.GetFileName(file)} differs.");
-        Assert.Equal(Directory.GetFiles(expected).Length, Directory.GetFiles(actual).Length);
-    }
 }
