@@ -202,14 +202,14 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             if (codec is null || codec.EncodedFormat.ToString() is var format && !format.Equals(kind, StringComparison.OrdinalIgnoreCase))
                 return null;
             SKImageInfo info = codec.Info;
+            // The decoder of lossless WebP has an image of its own.
+            long further = kind == "WebP" && IsLossless(file) ? 4L * info.Height * info.Width : 0;
+            info = Fit(codec, name, further, out string[] reduced);
             if (kind == "BMP" && IsFarTooShort(file, info))
             {
                 result = SKCodecResult.IncompleteInput;
                 return null;
             }
-            // The decoder of lossless WebP has an image of its own.
-            long further = kind == "WebP" && IsLossless(file) ? 4L * info.Height * info.Width : 0;
-            info = Fit(codec, name, further, out string[] reduced);
             List<string> notes = [.. reduced];
             if (codec.FrameCount > 1)
                 notes.Add(FormattableString.Invariant($"The image {name} has {codec.FrameCount} frames; only the first was read."));
