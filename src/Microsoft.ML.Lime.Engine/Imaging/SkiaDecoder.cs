@@ -205,6 +205,11 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             // The decoder of lossless WebP has an image of its own.
             long further = kind == "WebP" && IsLossless(file) ? 4L * info.Height * info.Width : 0;
             info = Fit(codec, name, further, out string[] reduced);
+            if (kind == "BMP" && IsFarTooShort(file, info))
+            {
+                result = SKCodecResult.IncompleteInput;
+                return null;
+            }
             List<string> notes = [.. reduced];
             if (codec.FrameCount > 1)
                 notes.Add(FormattableString.Invariant($"The image {name} has {codec.FrameCount} frames; only the first was read."));
@@ -220,6 +225,18 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
                     + "dropped; convert it to PNG if they matter.");
             return ExifOrientation.Apply(image, (int)codec.EncodedOrigin).WithNotes(notes);
         }
+    }
+
+    /// <summary>Whether a BMP that is not compressed has fewer than half of its bytes, so that no memory is taken for its pixels.</summary>
+    private static bool IsFarTooShort(ReadOnlySpan<byte> bmp, SKImageInfo info)
+    {
+        if (bmp.Length < 34)
+            return true;
+        bool isCore = BinaryPrimitives.ReadInt32LittleEndian(bmp[14..]) == 12; // the header of OS/2, which has no compression
+        int bits = BinaryPrimitives.ReadUInt16LittleEndian(bmp[(isCore ? 24 : 28)..]);
+        const int Rgb = 0, BitFields = 3;
+        return (isCore || BinaryPrimitives.ReadInt32LittleEndian(bmp[30..]) is Rgb or BitFields)
+            && (long)info.Width * info.Height * bits / 8 > 2L * bmp.Length;
     }
 
     /// <summary>Whether a WebP is lossless: in a simple file the first chunk says so, in an extended one a later one.</summary>
