@@ -34,7 +34,11 @@ public sealed class ExtraRuns
             Console.WriteLine($"Extra runs left out: {string.Join("; ", left)}.");
     }
 
-    /// <summary>Whether <c>chromium</c> or a Python module is installed.</summary>
-    internal static bool Has(string program) =>
-        Found.GetOrAdd(program, name => name == "chromium" ? Chromium is not null : Python.Has(name));
+    /// <summary>Whether <c>chromium</c>, <c>slurmctld</c> or a Python module is installed.</summary>
+    internal static bool Has(string program) => Found.GetOrAdd(program, name => name switch
+    {
+        "chromium" => Chromium is not null,
+        "slurmctld" => File.Exists("/usr/sbin/slurmctld") && File.Exists("/usr/sbin/slurmd") && File.Exists("/usr/sbin/munged"),
+        _ => Python.Has(name),
+    });
 }

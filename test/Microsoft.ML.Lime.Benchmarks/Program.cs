@@ -9,6 +9,8 @@ using Microsoft.ML.Lime.Benchmarks;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [Memory.Argument, var child, var samples])
     return Memory.Child(child, samples);
+if (args is [Shards.Argument, var sharded])
+    return Shards.Child(sharded);
 List<string> names = [.. args];
 if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--page", out string? page)
     || !TryTakeNumber("--limit", out int? limit) || !TryTakeNumber("--repeats", out int? repeats))
@@ -41,6 +43,10 @@ Benchmark[] all =
     {
         Remark = "Each sample keeps its mask (one bit per segment) and one score per class, and the fit needs two numbers per sample. "
             + "With a small model this is visible. A long run also tunes to larger batches, whose tensors ONNX Runtime keeps.",
+    },
+    new("shards", "time of two shards over one process, and time and peak memory of the merge", report => Shards.Run(report, limit))
+    {
+        Remark = "The images of the merge are made up: rows of five metrics and maps of 8 x 8. Maps of 32 x 32 take 12 kB per image on disk.",
     },
     new("parts", "time and allocations of the parts of an explanation, by BenchmarkDotNet", Parts.Run),
     new("coverage", "coverage of the 95 % intervals", report => Coverage.Run(report, csv, repeats ?? 200)),

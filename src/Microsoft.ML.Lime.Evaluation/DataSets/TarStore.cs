@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Evaluation.DataSets;
 internal sealed class TarStore : IImageStore
 {
     private const string Label = "cls", Mask = "mask.png";
-    private const int MaxLabel = 4096;
+    private const int MaxLabel = 4096, Block = 512;
 
     private readonly Dictionary<string, (string Archive, long Offset, long Length)> _files = new(StringComparer.Ordinal);
 
@@ -63,8 +63,9 @@ internal sealed class TarStore : IImageStore
                     others.Add(key);
                     continue;
                 }
-                // The data follow the header, at which the reader has stopped.
-                if (!_files.TryAdd(key, (archive, file.Position, entry.Length)))
+                // The reader has stopped behind the data, which fill whole blocks.
+                long offset = file.Position - (entry.Length + Block - 1) / Block * Block;
+                if (!_files.TryAdd(key, (archive, offset, entry.Length)))
                     throw new LimeException($"The archive {archive} has the file {path} twice; pack it again, with one file of each name.");
                 if (isMask)
                     masks[sample] = key;

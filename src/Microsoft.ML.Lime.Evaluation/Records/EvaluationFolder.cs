@@ -16,7 +16,7 @@ public sealed class EvaluationFolder : IDisposable
 {
     internal const string SettingsName = "settings.json", ResultsName = "results.jsonl", CardsName = "cards.jsonl";
 
-    private static readonly string[] Files = [SettingsName, ResultsName, CardsName, "results.csv", "report.html"];
+    private static readonly string[] Files = [SettingsName, ResultsName, CardsName, "results.csv", "results.parquet", "report.html"];
 
     private JsonLines<EvaluatedImage> _results;
     private readonly JsonLines<ReportCard> _cards;

@@ -21,7 +21,7 @@ internal sealed class EvaluationFiles
 
     // The settings last, because they identify the files: they are removed in this order.
     private static readonly string[] Names =
-        [Report, Table, Rows, Cards, "remarks.jsonl", "images.jsonl", "shard.json", Settings];
+        [Report, Table, ResultsParquet.FileName, Rows, Cards, "remarks.jsonl", "images.jsonl", "shard.json", Settings];
 
     private readonly EvaluateSettings _asked;
     private readonly OnnxScorer _scorer;
@@ -241,6 +241,8 @@ internal sealed class EvaluationFiles
             ])));
             json.WriteString("limit", _asked.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
             json.WriteBoolean("onlyWrong", _asked.OnlyWrong);
+            if (_asked.Keep != CardContent.Overlays)
+                json.WriteString("keep", _asked.Keep.ToString().ToLowerInvariant());
             json.WriteString("model", Path.GetFileName(_asked.Model));
             json.WriteString("modelSha256", _scorer.Info.Sha256);
             ScorerInput input = _scorer.Input;

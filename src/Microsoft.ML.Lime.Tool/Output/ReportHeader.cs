@@ -44,9 +44,9 @@ internal sealed record ReportHeader(
     /// <param name="shortcuts">The findings; null to omit them.</param>
     /// <param name="warnings">Warnings about the model.</param>
     /// <param name="guesses">What was assumed in explanations.</param>
-    /// <param name="cards">Maximum number of cards.</param>
+    /// <param name="cards">Maximum number of cards; null for the default.</param>
     public HtmlReport ToReport(EvaluationFolder folder, ShortcutFindings? shortcuts, IReadOnlyList<string> warnings,
-        IReadOnlyList<string> guesses, int cards) => new()
+        IReadOnlyList<string> guesses, int? cards) => new()
         {
             Title = Title,
             Facts =
