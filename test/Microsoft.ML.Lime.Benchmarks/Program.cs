@@ -46,7 +46,8 @@ Benchmark[] all =
     },
     new("shards", "time of two shards over one process, and time and peak memory of the merge", report => Shards.Run(report, limit))
     {
-        Remark = "The images of the merge are made up: rows of five metrics and maps of 8 x 8. Maps of 32 x 32 take 12 kB per image on disk.",
+        Remark = "The images of the merge are made up: rows of five metrics and maps of 8 x 8. Maps of 32 x 32 take 12 kB per image on "
+            + "disk.",
     },
     new("parts", "time and allocations of the parts of an explanation, by BenchmarkDotNet", Parts.Run),
     new("coverage", "coverage of the 95 % intervals", report => Coverage.Run(report, csv, repeats ?? 200)),

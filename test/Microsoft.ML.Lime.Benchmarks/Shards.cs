@@ -16,6 +16,8 @@ internal static class Shards
 
     private const int Parts = 16, Classes = 10, MapSide = 8, ImagesPerShard = 200;
 
+    private static readonly string[] Metrics = ["insertionAuc", "deletionAuc", "muFidelity", "gini", "halfMass"];
+
     public static void Run(Report report, int? limit)
     {
         string root = Directory.CreateTempSubdirectory("mlnet-lime-shards-").FullName;
@@ -101,7 +103,8 @@ internal static class Shards
     /// <summary>Writes shards with made-up rows of five metrics and maps of 8 x 8; the maps of one class have a mark.</summary>
     private static void MakeShards(string folder, int count)
     {
-        string[] names = [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"class{i % Classes}/image{i:00000000}.png"))];
+        string[] names =
+            [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"class{i % Classes}/image{i:00000000}.png"))];
         Parallel.For(0, Parts, part =>
         {
             var shard = new Shard(part, Parts);
@@ -114,13 +117,17 @@ internal static class Shards
             {
                 if (!shard.Contains(names[i]))
                     continue;
-                string metrics = string.Join(',', ((string[])["insertionAuc", "deletionAuc", "muFidelity", "gini", "halfMass"]).Select(name =>
-                    FormattableString.Invariant($"\"{name}\":{{\"value\":{random.NextDouble()},\"constant\":0.4,\"random\":0.45,\"center\":0.6}}")));
+                string metrics = string.Join(',', Metrics.Select(name => FormattableString.Invariant($"\"{name}\":{{\"value\":")
+                    + FormattableString.Invariant($"{random.NextDouble()},\"constant\":0.4,\"random\":0.45,\"center\":0.6}}")));
                 string prediction = FormattableString.Invariant($"class{(random.Next(10) == 0 ? random.Next(Classes) : i % Classes)}");
-                rows.Write(FormattableString.Invariant($"{{\"image\":\"{names[i]}\",\"truth\":\"class{i % Classes}\",\"prediction\":\"{prediction}\",\"probability\":{random.NextDouble()},\"metrics\":{{{metrics}}},\"warnings\":[]}}\n"));
+                rows.Write(FormattableString.Invariant($"{{\"image\":\"{names[i]}\",\"truth\":\"class{i % Classes}\",\"prediction\":")
+                    + FormattableString.Invariant($"\"{prediction}\",\"probability\":{random.NextDouble()},\"metrics\":{{{metrics}}},")
+                    + "\"warnings\":[]}\n");
                 string map = string.Join(',', Enumerable.Range(0, MapSide * MapSide).Select(cell =>
                     (cell == 0 && i % Classes == 0 ? 50 : random.NextSingle()).ToString(CultureInfo.InvariantCulture)));
-                cards.Write(FormattableString.Invariant($"{{\"image\":\"{names[i]}\",\"explained\":\"{prediction}\",\"probability\":0.5,\"method\":\"lime\",\"photo\":\"\",\"overlay\":\"\",\"height\":8,\"width\":8,\"map\":{{\"rows\":{MapSide},\"columns\":{MapSide},\"values\":[{map}]}}}}\n"));
+                cards.Write($"{{\"image\":\"{names[i]}\",\"explained\":\"{prediction}\",\"probability\":0.5,\"method\":\"lime\","
+                    + "\"photo\":\"\",\"overlay\":\"\",\"height\":8,\"width\":8,\"map\":{"
+                    + FormattableString.Invariant($"\"rows\":{MapSide},\"columns\":{MapSide},\"values\":[{map}]}}}}\n"));
             }
         });
     }

@@ -132,6 +132,7 @@ public sealed class DataSetEvaluator
             done++;
         }
         folder.Arrange(dataSet.Images.Select(image => image.Image));
+        folder.RequireFiles();
         progress?.Report(new Progress(done, total, total == 0 ? "" : dataSet.Images[^1].Image, 0));
     }
 

@@ -75,8 +75,8 @@ internal sealed class TarStore : IImageStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
         {
-            throw new LimeException($"The archive {archive} cannot be read ({e.Message.TrimEnd('.')}); give tar archives without compression, "
-                + "with the ending .tar.", e);
+            throw new LimeException($"The archive {archive} cannot be read ({e.Message.TrimEnd('.')}); give tar archives without "
+                + "compression, with the ending .tar.", e);
         }
         return [.. images.Select(image => new DataSet.LabelledImage
         {
@@ -92,7 +92,8 @@ internal sealed class TarStore : IImageStore
     /// <summary>Expands WebDataset's notation of a series: <c>photos-{000..063}.tar</c>.</summary>
     public static IReadOnlyList<string> Expand(string pattern)
     {
-        int open = pattern.IndexOf('{', StringComparison.Ordinal), dots = pattern.IndexOf("..", Math.Max(0, open), StringComparison.Ordinal),
+        int open = pattern.IndexOf('{', StringComparison.Ordinal),
+            dots = pattern.IndexOf("..", Math.Max(0, open), StringComparison.Ordinal),
             close = pattern.IndexOf('}', StringComparison.Ordinal);
         if (open < 0 || dots < open || close < dots || File.Exists(pattern))
             return [pattern];

@@ -199,6 +199,14 @@ public sealed class EvaluationFolder : IDisposable
             _remarks?.Append(remark);
     }
 
+    /// <summary>Checks that the files were not removed or replaced while they were open: the rows would be lost in silence.</summary>
+    /// <exception cref="LimeException">They were.</exception>
+    internal void RequireFiles()
+    {
+        if (!_results.IsInPlace || !_cards.IsInPlace)
+            throw new LimeException($"The files in {Path} were removed during the evaluation; repeat it.") { MayPass = true };
+    }
+
     /// <summary>Appends a row and a card as they are in another folder, without a flush.</summary>
     internal void Copy(byte[] row, byte[]? card)
     {

@@ -56,9 +56,11 @@ internal sealed record ReportData(
 
     private static ShortcutData Shortcut(
         ShortcutFindings findings, double aspect, int maxThumbnails, HashSet<string>? selected) => new(
-        findings.BorderWidth, findings.FalseAlarmRate, findings.MinImages, aspect, findings.Classes.Select((found, i) => new ShortcutClassData(
-            found.Class, found.Images, i < MaxMappedClasses ? Map(found.Mean) : null, found.BorderShare, found.BorderArea, found.BorderShareOfOthers,
-            found.OutsideShare, found.OutsideArea, found.Alarms.Select(alarm => new AlarmData(alarm.Message, alarm.PValue)),
+        findings.BorderWidth, findings.FalseAlarmRate, findings.MinImages, aspect,
+        findings.Classes.Select((found, i) => new ShortcutClassData(
+            found.Class, found.Images, i < MaxMappedClasses ? Map(found.Mean) : null, found.BorderShare, found.BorderArea,
+            found.BorderShareOfOthers, found.OutsideShare, found.OutsideArea,
+            found.Alarms.Select(alarm => new AlarmData(alarm.Message, alarm.PValue)),
             found.Clusters.Take(i < MaxMappedClasses ? int.MaxValue : 0).Select(cluster =>
                 new ClusterData(Map(cluster.Mean), cluster.Images.Count,
                     cluster.Images.Where(image => selected?.Contains(image) != false).Take(maxThumbnails))))));

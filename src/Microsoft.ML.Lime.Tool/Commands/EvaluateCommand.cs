@@ -11,7 +11,8 @@ internal sealed class EvaluateCommand : ToolCommand
 {
     public const string CommandName = "evaluate";
 
-    private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the images, or with a subfolder for each class; or a tar archive, or a series such as a-{000..063}.tar");
+    private readonly Argument<string[]> _folder = Define.Words("FOLDER",
+        "the folder of the images, or with a subfolder for each class; or a tar archive, or a series such as a-{000..063}.tar");
     private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
     private readonly ComponentRegistry _registry;

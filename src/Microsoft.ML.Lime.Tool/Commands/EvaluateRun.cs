@@ -189,7 +189,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
                 MayPass = true,
             };
         if (!IsSilent)
-            _console.WriteLine(FormattableString.Invariant($"Shard {shard} is complete: {images.Images.Count} of {all.Images.Count} images. ")
+            _console.WriteLine(FormattableString.Invariant($"Shard {shard} is complete: {images.Images.Count} of ")
+                + FormattableString.Invariant($"{all.Images.Count} images. ")
                 + $"When all shards are, write the report: mlnet-lime merge {settings.Output}");
         return ExitCode.Done;
     }

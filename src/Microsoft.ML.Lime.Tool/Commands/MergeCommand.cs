@@ -44,7 +44,8 @@ internal sealed class MergeCommand : ToolCommand
             using ShardMerge merge = ShardMerge.Open(output, method);
             string[] problems = [.. merge.Incomplete, .. merge.Foreign];
             if (problems.Length > 0 && !arguments.Flag(_partial))
-                throw new LimeException([.. problems, "Not all images have a result; run these shards, or give --partial to go on without."])
+                throw new LimeException(
+                    [.. problems, "Not all images have a result; run these shards, or give --partial to go on without."])
                 {
                     MayPass = merge.Foreign.Count == 0,
                 };

@@ -6,8 +6,8 @@ namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>Writes the rows of an evaluation as Apache Parquet.</summary>
 /// <remarks>
-/// Columns: <c>image</c>, <c>truth</c>, <c>prediction</c>, <c>probability</c>, <c>is_probability</c>, <c>right</c>, <c>attempts</c>, for each
-/// metric <c>name</c>, <c>name_constant</c>, <c>name_random</c> and <c>name_center</c>, and <c>warnings</c>, joined by <c> | </c>.
+/// Columns: <c>image</c>, <c>truth</c>, <c>prediction</c>, <c>probability</c>, <c>is_probability</c>, <c>right</c>, <c>attempts</c>,
+/// for each metric <c>name</c>, <c>name_constant</c>, <c>name_random</c> and <c>name_center</c>, and <c>warnings</c>, joined by <c> | </c>.
 /// </remarks>
 internal static class ResultsParquet
 {
@@ -42,7 +42,8 @@ internal static class ResultsParquet
                 ($"{metric}_center", row => Finite(row.Metrics.GetValueOrDefault(metric)?.Center)),
             }),
         ];
-        DataField[] textFields = [.. texts.Select(column => new DataField(column.Name, typeof(string), column.Name is not ("image" or "warnings")))];
+        DataField[] textFields =
+            [.. texts.Select(column => new DataField(column.Name, typeof(string), isNullable: column.Name is not ("image" or "warnings")))];
         DataField[] flagFields = [.. flags.Select(column => new DataField<bool?>(column.Name))];
         var attempts = new DataField<int?>("attempts");
         DataField[] numberFields = [.. numbers.Select(column => new DataField<double?>(column.Name))];

@@ -99,7 +99,8 @@ public sealed class ShardTests : EvaluateTest
         Assert.Equal([null, .. Images().Skip(1).Select(image => Value(Rows()[image], "gini"))], gini);
         var right = new bool?[8];
         await group.ReadAsync<bool>(reader.Schema.FindDataField("right"), right, cancellationToken: Cancel);
-        Assert.Equal([null, .. Images().Skip(1).Select(image => Rows()[image].GetProperty("prediction").GetString() == image.Split('/')[0])], right);
+        Assert.Equal([null, .. Images().Skip(1).Select(image =>
+            Rows()[image].GetProperty("prediction").GetString() == image.Split('/')[0])], right);
     }
 
     [Fact]
@@ -135,7 +136,8 @@ public sealed class ShardTests : EvaluateTest
         Assert.Contains(refused.Problems, line => line == $"Shard {missing} of 3 is missing.");
         Assert.Contains(refused.Problems, line => line.StartsWith($"Shard {incomplete} of 3 is incomplete: ", StringComparison.Ordinal)
             && line.Contains("have no result, for example ", StringComparison.Ordinal));
-        Assert.Contains(refused.Problems, line => line.StartsWith($"Shard {foreign} of 3 belongs to another evaluation", StringComparison.Ordinal)
+        Assert.Contains(refused.Problems, line =>
+            line.StartsWith($"Shard {foreign} of 3 belongs to another evaluation", StringComparison.Ordinal)
             && line.Contains("seed", StringComparison.Ordinal));
         Assert.False(File.Exists(Path.Combine(Out, "results.jsonl")));
 

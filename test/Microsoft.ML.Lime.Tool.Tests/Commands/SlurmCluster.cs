@@ -2,14 +2,16 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
 /// <summary>
-/// A Slurm cluster on this machine: munged, slurmctld and one slurmd per node, in the foreground, on the loopback interface, with files in a
-/// folder of its own. Needs root.
+/// A Slurm cluster on this machine: munged, slurmctld and one slurmd per node, in the foreground, on the loopback interface, with files in
+/// a folder of its own. Needs root.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class SlurmCluster : IDisposable
 {
     private readonly List<Process> _processes = [];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using Microsoft.ML.Lime.Shapes;
 using Microsoft.ML.Lime.Tests;
 
@@ -9,6 +10,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 /// An array job of a real Slurm: tasks are killed, requeued and lose their node at random moments, and the merge has the bytes of one
 /// process.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class SlurmTests : ToolTest
 {
     private const int Images = 240, Tasks = 8, Nodes = 4;
@@ -19,9 +21,9 @@ public sealed class SlurmTests : ToolTest
 
     private string[] Arguments(string output) =>
     [
-        "evaluate", Path.Combine(Folder, "pictures"), "--model", Path.Combine(AppContext.BaseDirectory, "models", "shapes.onnx"), "--labels",
-        Path.Combine(AppContext.BaseDirectory, "models", "shapes.labels.txt"), "--preprocess", "unit", "--samples", "100", "--features",
-        "16", "--metrics", "gini,deletionAuc", "--threads", "1", "--quiet", "-o", output,
+        "evaluate", Path.Combine(Folder, "pictures"), "--model", Path.Combine(AppContext.BaseDirectory, "models", "shapes.onnx"),
+        "--labels", Path.Combine(AppContext.BaseDirectory, "models", "shapes.labels.txt"), "--preprocess", "unit", "--samples", "100",
+        "--features", "16", "--metrics", "gini,deletionAuc", "--threads", "1", "--quiet", "-o", output,
     ];
 
     [ExtraFact("slurmctld")]
@@ -108,8 +110,9 @@ public sealed class SlurmTests : ToolTest
     }
 
     private static (string Task, string State, string Reason)[] Queue(SlurmCluster cluster, string job) =>
-        [.. cluster.Run(["squeue", "-h", "-r", "-j", job, "-o", "%i|%T|%r"], mayFail: true).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('|')).Select(fields => (fields[0], fields[1], fields[2]))];
+        [.. cluster.Run(["squeue", "-h", "-r", "-j", job, "-o", "%i|%T|%r"], mayFail: true)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('|'))
+            .Select(fields => (fields[0], fields[1], fields[2]))];
 
     /// <summary>The processes of the command that write to a folder.</summary>
     private static int[] ProcessesOf(string output)

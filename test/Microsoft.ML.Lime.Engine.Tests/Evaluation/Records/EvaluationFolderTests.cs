@@ -171,7 +171,8 @@ public sealed class EvaluationFolderTests : IDisposable
         Assert.Equal(count, folder.Images.Count);
         Assert.Equal([.. Enumerable.Range(0, count).Select(Name)], folder.Images.Select(row => row.Image));
         var summary = EvaluationSummary.Create(folder.Images);
-        Assert.Equal((count, count / 2, (double)(count - 1)), (summary.Images, summary.Accuracy!.Value.Count, summary.Metrics[0].Values[^1]));
+        Assert.Equal((count, count / 2, (double)(count - 1)),
+            (summary.Images, summary.Accuracy!.Value.Count, summary.Metrics[0].Values[^1]));
         string[] order = [.. Enumerable.Range(0, count).Reverse().Select(Name)];
         folder.Arrange(order);
         folder.Remove(new HashSet<string> { Name(count - 1), Name(0) });
@@ -183,7 +184,8 @@ public sealed class EvaluationFolderTests : IDisposable
         static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"{i}.png");
 
         static string Line(int i) => string.Create(CultureInfo.InvariantCulture,
-            $$"""{"image":"{{i}}.png","truth":"a","prediction":"{{(i % 2 == 0 ? "a" : "b")}}","metrics":{"gini":{"value":{{i}}}}}""");
+            $"{{\"image\":\"{i}.png\",\"truth\":\"a\",\"prediction\":\"{(i % 2 == 0 ? "a" : "b")}\","
+            + $"\"metrics\":{{\"gini\":{{\"value\":{i}}}}}}}");
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class ShortcutSearchTests
         for (int i = maps.Length - 1; i >= 0; i--)
             Assert.Equal((maps[i].Image, maps[i].Positive, maps[i].Values),
                 (store.Load(store.Entries[i]).Image, store.Load(store.Entries[i]).Positive, store.Load(store.Entries[i]).Values),
-                (one, other) => one.Image == other.Image && one.Positive == other.Positive && one.Values.AsSpan().SequenceEqual(other.Values));
+                (one, other) => one.Image == other.Image && one.Positive == other.Positive
+                    && one.Values.AsSpan().SequenceEqual(other.Values));
         if (OperatingSystem.IsLinux())
             Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "mlnet-lime-maps-*").Except(before));
     }
