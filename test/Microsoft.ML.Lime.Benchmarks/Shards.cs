@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Benchmarks;
@@ -81,15 +83,9 @@ internal static class Shards
 
     private static void Evaluate(DataSet images, string folder, int threads)
     {
-        using var scorer = Onnx.OnnxScorer.Open(BenchmarkModel.Shapes.Path!, new Onnx.OnnxScorerOptions
-        {
-            Preprocessing = Onnx.Preprocessing.Unit,
-            ClassNames = ShapeScene.ClassNames,
-            Device = Onnx.Device.Cpu,
-            Threads = threads,
-        });
+        using OnnxScorer scorer = BenchmarkModel.Shapes.Open(new OnnxScorerOptions { ClassNames = ShapeScene.ClassNames, Threads = threads });
         using EvaluationFolder results = EvaluationFolder.Open(folder, "{}");
-        new DataSetEvaluator(scorer, new Engine.LimeOptions { Samples = 500 }, DataSetEvaluator.DefaultMetrics(places: false))
+        new DataSetEvaluator(scorer, new LimeOptions { Samples = 500 }, DataSetEvaluator.DefaultMetrics(places: false))
             .Run(images, results);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tests;
 using Parquet;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
@@ -151,6 +152,29 @@ public sealed class ShardTests : EvaluateTest
             await RunShard(index, 3);
         (await Run("merge", Out)).Succeeded();
         Assert.Equal(images, Rows().Keys);
+    }
+
+    /// <summary>The arguments of the published manifest run with the variable that Kubernetes sets.</summary>
+    [Fact]
+    public async Task Kubernetes_ArgumentsOfTheManifest_RunWithItsVariable()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program env sets the variable.");
+        string manifest = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs", "scale", "kubernetes.yaml"), Cancel);
+        string[][] jobs = [.. Regex.Matches(manifest, @"args: \[([^\]]*)\]").Select(match => match.Groups[1].Value.Split(',')
+            .Select(word => word.Trim().Replace("/data/photos", ImageFolder, StringComparison.Ordinal)
+                .Replace("/data/net.onnx", Model, StringComparison.Ordinal).Replace("/data/names.txt", Labels, StringComparison.Ordinal)
+                .Replace("/data/out", Out, StringComparison.Ordinal).Replace("auto/64", "auto/2", StringComparison.Ordinal)).ToArray())];
+        Assert.Equal(["evaluate", "merge"], jobs.Select(job => job[0]));
+        Assert.Contains("completions: 64", manifest, StringComparison.Ordinal); // as in auto/64
+        foreach (int index in (int[])[1, 0])
+        {
+            using ToolProcess pod = ToolProcess.StartProgram(["env", $"JOB_COMPLETION_INDEX={index}",
+                .. ToolProcess.CommandLine([.. jobs[0], "--samples", "40", "--features", "16", "--metrics", "gini"])]);
+            (int code, _, string error) = await pod.End(Cancel);
+            Assert.True(code == ExitCode.Done, error);
+        }
+        (await Run(jobs[1])).Succeeded();
+        Assert.Equal(Images(), Rows().Keys);
     }
 
     [Fact]

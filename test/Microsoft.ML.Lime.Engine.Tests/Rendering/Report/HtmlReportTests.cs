@@ -108,7 +108,8 @@ public sealed class HtmlReportTests : IDisposable
         {
             string predicted = prediction(i) is { } name ? $"\"{name}\"" : "null";
             folder.Copy(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                $"{{\"image\":\"{i:0000}.png\",\"truth\":\"a\",\"prediction\":{predicted},\"probability\":{i / 1e4 + 0.5:R}}}")), null);
+                $"{{\"image\":\"{i:0000}.png\",\"truth\":\"a\",\"prediction\":{predicted},\"probability\":{i / 1e4 + 0.5:R},")
+                + "\"metrics\":{},\"warnings\":[]}"), null);
         }
         return folder;
     }
