@@ -11,6 +11,8 @@ if (args is [Memory.Argument, var child, var samples])
     return Memory.Child(child, samples);
 if (args is [Bombs.Argument, .. var command])
     return Bombs.Child(command);
+if (args is [Shards.Argument, var sharded])
+    return Shards.Child(sharded);
 List<string> names = [.. args];
 if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--page", out string? page)
     || !TryTakeNumber("--limit", out int? limit) || !TryTakeNumber("--repeats", out int? repeats))
@@ -50,6 +52,11 @@ Benchmark[] all =
         IsStrict = true,
         Remark = "In MiB. The [bound](reliability.md#memory) is 300, 4 bytes for each pixel that the file declares, and the file. The files "
             + "are square, with the number of rows at the end of the name. Files that are a header only must be refused below 130.",
+    },
+    new("shards", "time of two shards over one process, and time and peak memory of the merge", report => Shards.Run(report, limit))
+    {
+        Remark = "The images of the merge are made up: rows of five metrics and maps of 8 x 8. Maps of 32 x 32 take 12 kB per image on "
+            + "disk.",
     },
     new("parts", "time and allocations of the parts of an explanation, by BenchmarkDotNet", Parts.Run),
     new("coverage", "coverage of the 95 % intervals", report => Coverage.Run(report, csv, repeats ?? 200)),

@@ -132,11 +132,11 @@ public sealed partial class DataSet
         LabelledImage[] listed = [.. Listed(images).Select(image => Labelled(image) with { Path = Path.Combine(folder, image) })];
         var bounds = new FolderBounds(folder);
         if (!allowOutside && listed.FirstOrDefault(image => !bounds.Contains(image.Path)) is { } outside)
-            throw new LimeException($"The list names {outside.Image}, a file outside of the folder {folder}, directly or by a symbolic link; "
-                + "if that is meant, allow it by --allow-outside (DataSet.FromList, allowOutside).");
+            throw new LimeException($"The list names {outside.Image}, a file outside of the folder {folder}, directly or by a symbolic "
+                + "link; if that is meant, allow it by --allow-outside (DataSet.FromList, allowOutside).");
         if (!listed.Any(image => File.Exists(image.Path)))
-            throw new LimeException($"None of the {listed.Length} images of the list exists in {folder}, for example {listed[0].Image}; the "
-                + "list must have paths within that folder.");
+            throw new LimeException($"None of the {listed.Length} images of the list exists in {folder}, for example {listed[0].Image}; "
+                + "the list must have paths within that folder.");
         return WithMasks(new DataSet(folder, listed, []), masks, allowOutside);
     }
 
@@ -160,8 +160,8 @@ public sealed partial class DataSet
         LabelledImage[] images = [.. paths.SelectMany(path => store.Add(path, IsImage, others))];
         return images.Length > 0
             ? new DataSet(string.Join(' ', archives), images, [.. LeftOut([.. others])])
-            : throw new LimeException($"The archives {string.Join(", ", archives)} contain no image; images need names such as 0001.jpg, with "
-                + "one dot.");
+            : throw new LimeException($"The archives {string.Join(", ", archives)} contain no image; images need names such as 0001.jpg, "
+                + "with one dot.");
     }
 
     /// <summary>Creates a data set from files in a store, such as an object storage. Labels are as for <see cref="FromList"/>.</summary>

@@ -64,6 +64,9 @@ public sealed class DataSetEvaluator
     /// </summary>
     public bool OnlyMisclassified { get; init; }
 
+    /// <summary>What is stored of each image beside its row. The default is <see cref="CardContent.Overlays"/>.</summary>
+    public CardContent Cards { get; init; } = CardContent.Overlays;
+
     /// <summary>The default metrics of an evaluation: faithfulness, sparseness and, with a ground truth, localization.</summary>
     /// <param name="places">Whether the data set has masks or boxes.</param>
     public static IReadOnlyList<IMapMetric> DefaultMetrics(bool places) =>
@@ -128,13 +131,14 @@ public sealed class DataSetEvaluator
             (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
                 progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
             folder.Remark(image.Image, _guesses.Skip(guessed), _modelWarnings.Skip(warned));
-            folder.Append(row with { Attempts = row.Attempts + attempts.GetValueOrDefault(image.Image) }, card);
+            folder.Append(row with { Attempts = row.Attempts + attempts.GetValueOrDefault(image.Image) }, Kept(card));
             done++;
         }
         folder.Arrange(dataSet.Images.Select(image => image.Image));
         (IReadOnlyList<string> guesses, IReadOnlyList<string> warnings) = folder.AboutModel(); // those of earlier runs, too
         _guesses = [.. guesses.Union(_guesses)];
         _modelWarnings = [.. warnings.Union(_modelWarnings)];
+        folder.RequireFiles();
         progress?.Report(new Progress(done, total, total == 0 ? "" : dataSet.Images[^1].Image, 0));
     }
 
@@ -151,6 +155,7 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(folder);
         HashSet<string> finished = [.. folder.Images.Where(row => folder.HasCard(row.Image)
             || (row.Prediction is null && row.IsFinal)
+            || (row.Prediction is not null && Cards == CardContent.None)
             || (OnlyMisclassified && row.Prediction is not null && row.IsRight != false)).Select(row => row.Image)];
         return [.. dataSet.Images.Where(image => !finished.Contains(image.Image))];
     }
@@ -246,6 +251,13 @@ public sealed class DataSetEvaluator
             Truth = card.Truth is { } map ? map with { Class = row.Truth! } : null,
         });
     }
+
+    private ReportCard? Kept(ReportCard? card) => Cards switch
+    {
+        CardContent.None => null,
+        CardContent.Maps => card is null ? null : card with { Photo = [], Overlay = [], Truth = null },
+        _ => card,
+    };
 
     /// <summary>The most likely classes. The model evaluates the image and, to determine the activation, the mean image.</summary>
     private Prediction Predict(ImageBuffer source, CancellationToken cancellation)

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Evaluation.DataSets;
 internal sealed class TarStore : IImageStore
 {
     private const string Label = "cls", Mask = "mask.png";
-    private const int MaxLabel = 4096;
+    private const int MaxLabel = 4096, Block = 512;
 
     private readonly Dictionary<string, (string Archive, long Offset, long Length)> _files = new(StringComparer.Ordinal);
 
@@ -63,8 +63,9 @@ internal sealed class TarStore : IImageStore
                     others.Add(key);
                     continue;
                 }
-                // The data follow the header, at which the reader has stopped.
-                if (!_files.TryAdd(key, (archive, file.Position, entry.Length)))
+                // The reader has stopped behind the data, which fill whole blocks.
+                long offset = file.Position - (entry.Length + Block - 1) / Block * Block;
+                if (!_files.TryAdd(key, (archive, offset, entry.Length)))
                     throw new LimeException($"The archive {archive} has the file {path} twice; pack it again, with one file of each name.");
                 if (isMask)
                     masks[sample] = key;
@@ -74,8 +75,8 @@ internal sealed class TarStore : IImageStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
         {
-            throw new LimeException($"The archive {archive} cannot be read ({e.Message.TrimEnd('.')}); give tar archives without compression, "
-                + "with the ending .tar.", e);
+            throw new LimeException($"The archive {archive} cannot be read ({e.Message.TrimEnd('.')}); give tar archives without "
+                + "compression, with the ending .tar.", e);
         }
         return [.. images.Select(image => new DataSet.LabelledImage
         {
@@ -91,7 +92,8 @@ internal sealed class TarStore : IImageStore
     /// <summary>Expands WebDataset's notation of a series: <c>photos-{000..063}.tar</c>.</summary>
     public static IReadOnlyList<string> Expand(string pattern)
     {
-        int open = pattern.IndexOf('{', StringComparison.Ordinal), dots = pattern.IndexOf("..", Math.Max(0, open), StringComparison.Ordinal),
+        int open = pattern.IndexOf('{', StringComparison.Ordinal),
+            dots = pattern.IndexOf("..", Math.Max(0, open), StringComparison.Ordinal),
             close = pattern.IndexOf('}', StringComparison.Ordinal);
         if (open < 0 || dots < open || close < dots || File.Exists(pattern))
             return [pattern];

@@ -16,7 +16,7 @@ public sealed class EvaluationFolder : IDisposable
 {
     internal const string SettingsName = "settings.json", ResultsName = "results.jsonl", CardsName = "cards.jsonl";
 
-    private static readonly string[] Files = [SettingsName, ResultsName, CardsName, "results.csv", "report.html"];
+    private static readonly string[] Files = [SettingsName, ResultsName, CardsName, "results.csv", "results.parquet", "report.html"];
 
     private JsonLines<EvaluatedImage> _results;
     private readonly JsonLines<ReportCard> _cards;
@@ -199,6 +199,14 @@ public sealed class EvaluationFolder : IDisposable
         var remark = new ShardFiles.Remark(image, [.. guesses], [.. warnings]);
         if (remark.Guesses.Length + remark.Warnings.Length > 0)
             _remarks?.Append(remark);
+    }
+
+    /// <summary>Checks that the files were not removed or replaced while they were open: the rows would be lost in silence.</summary>
+    /// <exception cref="LimeException">They were.</exception>
+    internal void RequireFiles()
+    {
+        if (!_results.IsInPlace || !_cards.IsInPlace)
+            throw new LimeException($"The files in {Path} were removed during the evaluation; repeat it.") { MayPass = true };
     }
 
     /// <summary>Appends a row and a card as they are in another folder, without a flush.</summary>

@@ -71,6 +71,9 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         }
     }
 
+    /// <summary>Whether the path still leads to a file of this length.</summary>
+    public bool IsInPlace => new FileInfo(_file.Name) is { Exists: true } found && found.Length == _file.Length;
+
     /// <summary>Appends a line and flushes it to the disk.</summary>
     public void Append(T value)
     {

@@ -87,8 +87,9 @@ public sealed class ShardMerge : IDisposable
         {
             0 => throw new LimeException($"The folder '{path}' has no shards; give the folder that evaluate --shard wrote to with -o."),
             1 => found.ToDictionary(folder => folder.Shard.Index, folder => folder.Path),
-            _ => throw new LimeException(string.Create(CultureInfo.InvariantCulture, $"The folder '{shards}' has shards of {counts[0]} and ")
-                + string.Create(CultureInfo.InvariantCulture, $"of {counts[1]}; remove the ones that do not belong to the evaluation.")),
+            _ => throw new LimeException(string.Create(CultureInfo.InvariantCulture, $"The folder '{shards}' has shards of {counts[0]} ")
+                + string.Create(CultureInfo.InvariantCulture, $"and of {counts[1]}; ")
+                + "remove the ones that do not belong to the evaluation."),
         };
     }
 
@@ -178,8 +179,8 @@ public sealed class ShardMerge : IDisposable
         foreach ((string image, int position) in positions)
             _sourceOf[position] = _sourceOf[position] < 0
                 ? _sources.Count
-                : throw new LimeException($"The image {image} belongs to two shards of {Path.GetDirectoryName(path)}; remove them, and run the "
-                    + "evaluation again.");
+                : throw new LimeException($"The image {image} belongs to two shards of {Path.GetDirectoryName(path)}; remove them, "
+                    + "and run the evaluation again.");
         Source source;
         try
         {
@@ -214,7 +215,8 @@ public sealed class ShardMerge : IDisposable
             Lacks(index, string.Create(CultureInfo.InvariantCulture,
                 $"{left.Length} of {positions.Count} images have no result, for example {left[0]}"));
         if (again > 0)
-            Lacks(index, string.Create(CultureInfo.InvariantCulture, $"{again} of {positions.Count} images failed for a reason that may pass"));
+            Lacks(index, string.Create(CultureInfo.InvariantCulture,
+                $"{again} of {positions.Count} images failed for a reason that may pass"));
         ReadRemarks(path, positions);
     }
 

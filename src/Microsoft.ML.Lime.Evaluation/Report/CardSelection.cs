@@ -37,8 +37,9 @@ internal sealed record CardSelection(EvaluatedImage[] Rows, string? Description)
         int[] sample = [.. others];
         new Xoshiro256(0).Sample(sample, sampled);
         return new(Sorted([.. Sorted(first).Take(shown), .. sample.Take(sampled).Select(i => images[i])]),
-            string.Create(CultureInfo.InvariantCulture, $"{max} of {images.Count} images: {shown} of the {problems} that are incorrect or ")
-                + string.Create(CultureInfo.InvariantCulture, $"unreadable, the most confident first, and {sampled} of the others at random"));
+            string.Create(CultureInfo.InvariantCulture, $"{max} of {images.Count} images: {shown} of the {problems} that are incorrect ")
+                + string.Create(CultureInfo.InvariantCulture, $"or unreadable, the most confident first, and {sampled} of the others ")
+                + "at random");
     }
 
     private static EvaluatedImage[] Sorted(IEnumerable<EvaluatedImage> rows) => [.. rows.OrderBy(Rank)

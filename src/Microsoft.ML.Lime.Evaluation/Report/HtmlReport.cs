@@ -20,7 +20,10 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// </remarks>
 public sealed record HtmlReport
 {
-    private const int MaxThumbnails = 18;
+    private const int MaxThumbnails = 18, DefaultCards = 1000;
+
+    /// <summary>Maximum size of data and cards; the templates have less than 100 kB.</summary>
+    private const long MaxBytes = 29_000_000;
 
     /// <summary>The heading. The default is <c>Evaluation</c>.</summary>
     public string Title { get; init; } = "Evaluation";
@@ -37,16 +40,16 @@ public sealed record HtmlReport
     public bool Probabilities { get; init; } = true;
 
     /// <summary>
-    /// Maximum number of cards, at least 0. The default is 1000. Of more images half of the cards are incorrect predictions and unreadable
-    /// images, in the order of the report, and half a random sample of the others; the report states it. The summary, the tables and the
-    /// shortcuts are of all images.
+    /// Maximum number of cards, at least 0; null, the default, for 1000, or fewer if the file would exceed 30 MB. Of more images half of
+    /// the cards are incorrect predictions and unreadable images, in the order of the report, and half a random sample of the others; the
+    /// report states it. The summary, the tables and the shortcuts are of all images.
     /// </summary>
-    public int MaxCards
+    public int? MaxCards
     {
         get;
-        init => field = value >= 0 ? value
+        init => field = value is null or >= 0 ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The maximum number of cards must be at least 0.");
-    } = 1000;
+    }
 
     /// <summary>The findings of a shortcut search; null, the default, to omit that part.</summary>
     public ShortcutFindings? Shortcuts { get; init; }
@@ -58,13 +61,23 @@ public sealed record HtmlReport
     public void Write(EvaluationFolder folder, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        CardSelection selection = CardSelection.Create(folder.Images, MaxCards);
-        EvaluatedImage[] rows = selection.Rows;
         double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
-        WritePage(Path.Combine(folder.Path, "report.html"), "report",
-            () => ReportData.Of(folder.Images, selection, folder.HasCard, this, aspect, MaxThumbnails),
+        CardSelection selection = CardSelection.Create(folder.Images, MaxCards ?? DefaultCards);
+        byte[] data = ReportData.Of(folder.Images, selection, folder.HasCard, this, aspect, MaxThumbnails);
+        while (MaxCards is null && selection.Rows.Length > 0 && data.Length + BytesOf(selection) is var bytes and > MaxBytes)
+        {
+            // Both parts shrink with the number of cards, the data by less.
+            int fewer = (int)(selection.Rows.Length * (MaxBytes / (double)bytes) * 0.98);
+            selection = CardSelection.Create(folder.Images, fewer);
+            data = ReportData.Of(folder.Images, selection, folder.HasCard, this, aspect, MaxThumbnails);
+        }
+        WritePage(Path.Combine(folder.Path, "report.html"), "report", () => data,
             // The reduced map is used only by the shortcut search; the page shows the overlay.
-            stream => WriteCards(stream, rows, row => folder.Card(row.Image) is { } card ? Serialize(card) : null, cancellation));
+            stream => WriteCards(stream, selection.Rows, JsonOf, cancellation));
+
+        byte[]? JsonOf(EvaluatedImage row) => folder.Card(row.Image) is { } card ? Serialize(card) : null;
+
+        long BytesOf(CardSelection selected) => selected.Rows.Sum(row => (long)(JsonOf(row)?.Length ?? 0));
     }
 
     /// <summary>
@@ -80,7 +93,7 @@ public sealed record HtmlReport
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(methods);
-        CardSelection selection = CardSelection.Create(methods[0].Folder.Images, MaxCards);
+        CardSelection selection = CardSelection.Create(methods[0].Folder.Images, MaxCards ?? DefaultCards);
         EvaluatedImage[] rows = selection.Rows;
         WritePage(path, "methods", () => MethodsData.Of(selection, methods, this), stream => WriteCards(stream, rows, row =>
         {

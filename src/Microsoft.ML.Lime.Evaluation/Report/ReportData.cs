@@ -14,6 +14,9 @@ internal sealed record ReportData(
     IEnumerable<ReportData.ClassData> Classes, IEnumerable<JsonArray> Confusions, IEnumerable<ReportData.RowData> Rows,
     ReportData.ShortcutData? Shortcuts)
 {
+    /// <summary>Number of classes whose maps are shown: those with alarms come first. A class has 10 to 40 kB.</summary>
+    private const int MaxMappedClasses = 120;
+
     /// <param name="images">The rows of all images.</param>
     /// <param name="selection">The rows that have a card.</param>
     /// <param name="hasCard">Returns whether an image has a card.</param>
@@ -53,10 +56,12 @@ internal sealed record ReportData(
 
     private static ShortcutData Shortcut(
         ShortcutFindings findings, double aspect, int maxThumbnails, HashSet<string>? selected) => new(
-        findings.BorderWidth, findings.FalseAlarmRate, findings.MinImages, aspect, findings.Classes.Select(found => new ShortcutClassData(
-            found.Class, found.Images, Map(found.Mean), found.BorderShare, found.BorderArea, found.BorderShareOfOthers,
-            found.OutsideShare, found.OutsideArea, found.Alarms.Select(alarm => new AlarmData(alarm.Message, alarm.PValue)),
-            found.Clusters.Select(cluster =>
+        findings.BorderWidth, findings.FalseAlarmRate, findings.MinImages, aspect,
+        findings.Classes.Select((found, i) => new ShortcutClassData(
+            found.Class, found.Images, i < MaxMappedClasses ? Map(found.Mean) : null, found.BorderShare, found.BorderArea,
+            found.BorderShareOfOthers, found.OutsideShare, found.OutsideArea,
+            found.Alarms.Select(alarm => new AlarmData(alarm.Message, alarm.PValue)),
+            found.Clusters.Take(i < MaxMappedClasses ? int.MaxValue : 0).Select(cluster =>
                 new ClusterData(Map(cluster.Mean), cluster.Images.Count,
                     cluster.Images.Where(image => selected?.Contains(image) != false).Take(maxThumbnails))))));
 
@@ -86,7 +91,7 @@ internal sealed record ReportData(
         double BorderWidth, double FalseAlarmRate, int LeastPictures, double Aspect, IEnumerable<ShortcutClassData> Classes);
 
     internal sealed record ShortcutClassData(
-        string Class, int Pictures, MapData Mean, double? BorderShare, double? BorderArea, double? BorderShareOfOthers,
+        string Class, int Pictures, MapData? Mean, double? BorderShare, double? BorderArea, double? BorderShareOfOthers,
         double? OutsideShare, double? OutsideArea, IEnumerable<AlarmData> Alarms, IEnumerable<ClusterData> Clusters);
 
     internal sealed record AlarmData(string Sentence, double? PValue);

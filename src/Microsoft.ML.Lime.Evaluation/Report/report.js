@@ -127,7 +127,10 @@ function showShortcuts() {
     + `The false alarm rate is at most ${percent(shortcuts.falseAlarmRate, 1)} of data sets whose objects are anywhere or centred. `
     + "No alarm does not prove that there is no shortcut. "
     + `Classes with fewer than ${shortcuts.leastPictures} images are not tested.`;
-  for (const found of shortcuts.classes) {
+  const mapped = shortcuts.classes.filter(c => c.mean);
+  if (mapped.length < shortcuts.classes.length)
+    byId("shortcut-hint").textContent += ` The maps of ${mapped.length} of ${shortcuts.classes.length} classes are shown, alarms first.`;
+  for (const found of mapped) {
     const figures = [`on the border: ${percent(found.borderShare)} of the positive importance, on ${percent(found.borderArea)} of the image`
       + (found.borderShareOfOthers === null ? "" : ` (other classes ${percent(found.borderShareOfOthers)})`)];
     if (found.outsideShare !== null)
@@ -168,7 +171,7 @@ function build(element) {
   if (row.card && !card && document.readyState === "loading") return false;
   element.dataset.built = "yes";
   if (element.matches("a")) {
-    if (card) element.append(make("img", { src: source(card.photo), alt: "" }), make("img", { src: source(card.overlay), alt: "" }));
+    if (card?.photo) element.append(make("img", { src: source(card.photo), alt: "" }), make("img", { src: source(card.overlay), alt: "" }));
   } else
     element.append(...body(row, card, index).filter(Boolean));
   return true;
@@ -183,6 +186,7 @@ function skeleton(row, index) {
 
 // The photo, the map of the explained class, and of an incorrect prediction the map of the true class.
 function figures(row, card) {
+  if (!card.photo) return []; // only maps were kept
   const isPrediction = card.explained === row.prediction;
   const of = isPrediction && row.right === false ? "predicted: " : isPrediction ? "" : "explained: ";
   return [
@@ -213,12 +217,13 @@ function enlarged(index) {
 function body(row, card, index) {
   const parts = [];
   if (card) {
+    const shown = figures(row, card);
     const own = make("input", {
       class: "own", type: "range", min: 0, max: 100, value: byId("opacity").value, "aria-label": `Opacity of the map of ${row.image}, percent` });
-    const pictures = enlargeable(index, row.image, figures(row, card));
+    const pictures = enlargeable(index, row.image, shown);
     pictures.style.setProperty("--figures", 2); // a third map stands below the second
     own.addEventListener("input", () => pictures.style.setProperty("--opacity", own.value / 100));
-    parts.push(pictures, own, details(row, card));
+    parts.push(...(shown.length ? [pictures, own] : []), details(row, card));
   }
   const names = Object.keys(row.metrics);
   if (names.length)

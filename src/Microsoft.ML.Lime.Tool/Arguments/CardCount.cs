@@ -9,8 +9,8 @@ internal static class CardCount
     public static Option<string> Define() =>
         Arguments.Define.Value("--cards", "N|all", "maximum number of images with a card in the report");
 
-    /// <summary>Reads its value; the default if it was not given.</summary>
-    public static int Read(ArgumentReader arguments, Option<string> option) =>
+    /// <summary>Reads its value; null if it was not given.</summary>
+    public static int? Read(ArgumentReader arguments, Option<string> option) =>
         arguments.IsGiven(option) && arguments.Text(option) == "all" ? int.MaxValue
-            : arguments.Whole(option, 0) ?? EvaluateSettings.DefaultCards;
+            : arguments.Whole(option, 0);
 }

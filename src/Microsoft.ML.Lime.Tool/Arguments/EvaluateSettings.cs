@@ -68,11 +68,14 @@ internal sealed record EvaluateSettings
     /// <summary>Whether the progress is written as JSON lines, also if nothing else is printed.</summary>
     public bool ProgressForPrograms { get; init; }
 
-    /// <summary>The maximum number of cards in the report.</summary>
-    public int Cards { get; init; } = DefaultCards;
+    /// <summary>The maximum number of cards in the report; null for the default.</summary>
+    public int? Cards { get; init; }
 
-    /// <summary>The default of <see cref="Cards"/>.</summary>
-    public const int DefaultCards = 1000;
+    /// <summary>What is stored of each image beside its row.</summary>
+    public CardContent Keep { get; init; } = CardContent.Overlays;
+
+    /// <summary>Whether the rows are written as Parquet, too.</summary>
+    public bool Parquet { get; init; }
 
     /// <summary>Whether the results of an earlier evaluation are removed first.</summary>
     public bool Restart { get; init; }

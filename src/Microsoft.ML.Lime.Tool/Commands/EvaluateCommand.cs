@@ -11,7 +11,8 @@ internal sealed class EvaluateCommand : ToolCommand
 {
     public const string CommandName = "evaluate";
 
-    private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the images, or with a subfolder for each class; or a tar archive, or a series such as a-{000..063}.tar");
+    private readonly Argument<string[]> _folder = Define.Words("FOLDER",
+        "the folder of the images, or with a subfolder for each class; or a tar archive, or a series such as a-{000..063}.tar");
     private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
     private readonly ComponentRegistry _registry;
@@ -37,6 +38,9 @@ internal sealed class EvaluateCommand : ToolCommand
         "evaluates part I (from 0) of N, on this machine or another; auto takes both from the scheduler");
     private readonly Option<string> _progress =
         Define.Value("--progress", "auto|json", "json: a JSON object per line on standard error, at most one a second");
+    private readonly Option<string> _keep = Define.Value("--keep", "overlays|maps|none",
+        "what is stored of each image: thumbnail, map and overlay; only the reduced map; or only its row");
+    private readonly Option<bool> _parquet = Define.Switch("--parquet", "writes the rows as results.parquet, too");
     private readonly Option<string> _cards = CardCount.Define();
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes the results of an earlier evaluation from that folder");
     private readonly Option<string> _notebook =
@@ -55,7 +59,7 @@ internal sealed class EvaluateCommand : ToolCommand
         Add(_folder);
         AddGroup("The images", _model, _list, _truth, _masks, _outside, _limit, _imageLimit.Option);
         AddGroup("Explanations and metrics", _class, _onlyWrong, _method.Method, _metrics);
-        AddGroup("Output", _output, _shard, _progress, _cards, _restart, _notebook, _json, _quiet);
+        AddGroup("Output", _output, _shard, _progress, _keep, _parquet, _cards, _restart, _notebook, _json, _quiet);
         AddGroup("The model and its input (as of explain)", _modelOptions.All);
         AddGroup("Method (as of explain; in brackets: the methods with this option)",
             [.. _method.All.Where(option => option != _method.Method)]);
@@ -93,7 +97,7 @@ internal sealed class EvaluateCommand : ToolCommand
         Shard? shard = arguments.Text(_shard) is { } part
             ? problems.Collect(() => ShardVariables.Read(part, Environment.GetEnvironmentVariable))
             : null;
-        foreach (Option option in ((Option[])[_notebook, _json, _cards]).Where(arguments.IsGiven))
+        foreach (Option option in ((Option[])[_notebook, _json, _parquet, _cards]).Where(arguments.IsGiven))
             if (arguments.IsGiven(_shard))
                 problems.Add($"{option.Name} does not go with --shard, because it is about all images; "
                     + (option == _notebook ? "omit it." : "give it to merge."));
@@ -118,6 +122,9 @@ internal sealed class EvaluateCommand : ToolCommand
             Output = arguments.Text(_output) ?? "evaluation",
             Shard = shard,
             ProgressForPrograms = arguments.Choice(_progress, false, ("auto", false), ("json", true)),
+            Keep = arguments.Choice(_keep, CardContent.Overlays, ("overlays", CardContent.Overlays), ("maps", CardContent.Maps),
+                ("none", CardContent.None)),
+            Parquet = arguments.Flag(_parquet),
             Cards = CardCount.Read(arguments, _cards),
             Restart = arguments.Flag(_restart),
             MapPath = mapPath,
@@ -125,8 +132,9 @@ internal sealed class EvaluateCommand : ToolCommand
             Json = arguments.Flag(_json),
             Quiet = arguments.Flag(_quiet),
         };
+        before = problems.Count;
         CheckImages(settings, problems);
-        return settings;
+        return problems.Count == before ? settings : settings with { Folder = "" }; // an unsuitable data set is not read
     }
 
     /// <summary>Checks options that do not go together.</summary>
@@ -140,6 +148,9 @@ internal sealed class EvaluateCommand : ToolCommand
         if (isTable && (settings.IsTar || settings.List is not null))
             problems.Add($"--truth {settings.Truth} is a table, which does not go with {(settings.IsTar ? "tar archives" : "--images")}; "
                 + "give folders or none.");
+        if (settings.Keep != CardContent.Overlays && (settings.Methods.Count > 1 || settings.Notebook is not null))
+            problems.Add($"--keep {settings.Keep.ToString().ToLowerInvariant()} does not go with "
+                + $"{(settings.Notebook is not null ? "--notebook" : "several methods")}, which shows overlays; omit one of them.");
         if (settings.List == "-" && settings.Notebook is not null)
             problems.Add("--notebook does not go with --images -, because it reads the list again; give the list as a file.");
     }

@@ -124,6 +124,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             method.Options with { Classes = index is { } known ? [known] : [] }, images is null ? [] : Metrics(images), classes)
         {
             OnlyMisclassified = settings.OnlyWrong,
+            Cards = settings.Keep,
         })).OfType<DataSetEvaluator>()];
     }
 
@@ -162,7 +163,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         using EvaluationFolder folder = Explain(method, images, images, measures);
         MethodResult result = MethodResult.Write(folder, method.Header, method.Evaluator.ModelWarnings, method.Evaluator.Guesses,
-            settings.Cards, isCompared: settings.Methods.Count > 1, session.Cancellation);
+            settings.Cards, settings.Parquet, isCompared: settings.Methods.Count > 1, session.Cancellation);
         _notebook?.Add(method, folder, result.Shortcuts);
         if (!IsSilent)
             EvaluationReport.Write(_console, result);
@@ -188,7 +189,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
                 MayPass = true,
             };
         if (!IsSilent)
-            _console.WriteLine(FormattableString.Invariant($"Shard {shard} is complete: {images.Images.Count} of {all.Images.Count} images. ")
+            _console.WriteLine(FormattableString.Invariant($"Shard {shard} is complete: {images.Images.Count} of ")
+                + FormattableString.Invariant($"{all.Images.Count} images. ")
                 + $"When all shards are, write the report: mlnet-lime merge {settings.Output}");
         return ExitCode.Done;
     }

@@ -13,6 +13,7 @@ internal sealed class MergeCommand : ToolCommand
 
     private readonly Argument<string[]> _folder = Define.Words("DIR", "the folder that evaluate --shard wrote to with -o");
     private readonly Option<bool> _partial = Define.Switch("--partial", "leaves out what missing, incomplete and foreign shards lack");
+    private readonly Option<bool> _parquet = Define.Switch("--parquet", "writes the rows as results.parquet, too");
     private readonly Option<string> _cards = CardCount.Define();
     private readonly Option<bool> _json = Define.Switch("--json", "prints the summary as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
@@ -22,7 +23,7 @@ internal sealed class MergeCommand : ToolCommand
         "mlnet-lime merge out")
     {
         Add(_folder);
-        AddGroup("Options", _partial, _cards, _json, _quiet);
+        AddGroup("Options", _partial, _parquet, _cards, _json, _quiet);
     }
 
     public override int Run(ParseResult parsed, Session session)
@@ -30,7 +31,7 @@ internal sealed class MergeCommand : ToolCommand
         session.IsScheduled = true;
         var arguments = new ArgumentReader(parsed, new Problems());
         IReadOnlyList<string> folders = arguments.Words(_folder, max: 1);
-        int cards = CardCount.Read(arguments, _cards);
+        int? cards = CardCount.Read(arguments, _cards);
         arguments.Problems.ThrowIfAny();
         bool isSilent = arguments.Flag(_json) || arguments.Flag(_quiet);
         string output = folders[0];
@@ -43,7 +44,8 @@ internal sealed class MergeCommand : ToolCommand
             using ShardMerge merge = ShardMerge.Open(output, method);
             string[] problems = [.. merge.Incomplete, .. merge.Foreign];
             if (problems.Length > 0 && !arguments.Flag(_partial))
-                throw new LimeException([.. problems, "Not all images have a result; run these shards, or give --partial to go on without."])
+                throw new LimeException(
+                    [.. problems, "Not all images have a result; run these shards, or give --partial to go on without."])
                 {
                     MayPass = merge.Foreign.Count == 0,
                 };
@@ -58,7 +60,7 @@ internal sealed class MergeCommand : ToolCommand
             if (partial is not null)
                 header = header with { Facts = [.. header.Facts, KeyValuePair.Create("partial", partial)] };
             MethodResult result = MethodResult.Write(merged, header, merge.ModelWarnings, merge.Guesses, cards,
-                isCompared: methods.Length > 1, session.Cancellation);
+                arguments.Flag(_parquet), isCompared: methods.Length > 1, session.Cancellation);
             notes = partial is null ? header.Notes : [.. header.Notes, $"Partial: {partial}"];
             if (!isSilent)
             {

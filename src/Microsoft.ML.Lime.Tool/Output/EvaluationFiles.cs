@@ -21,7 +21,7 @@ internal sealed class EvaluationFiles
 
     // The settings last, because they identify the files: they are removed in this order.
     private static readonly string[] Names =
-        [Report, Table, Rows, Cards, "remarks.jsonl", "images.jsonl", "shard.json", Settings];
+        [Report, Table, ResultsParquet.FileName, Rows, Cards, "remarks.jsonl", "images.jsonl", "shard.json", Settings];
 
     private readonly EvaluateSettings _asked;
     private readonly OnnxScorer _scorer;
@@ -57,7 +57,9 @@ internal sealed class EvaluationFiles
     public static void Check(EvaluateSettings asked, IReadOnlyList<EvaluationFiles> methods, Problems problems)
     {
         foreach (string file in methods.SelectMany(method => Names.Select(name => Path.Combine(method._folder, name)))
-            .Concat(methods.Count > 1 && asked.Shard is null ? [Path.Combine(asked.ResultFolder, Comparison), Path.Combine(asked.ResultFolder, SideBySide)] : []))
+            .Concat(methods.Count > 1 && asked.Shard is null
+                ? ((string[])[Comparison, SideBySide]).Select(name => Path.Combine(asked.ResultFolder, name))
+                : []))
             problems.Collect<object>(() =>
             {
                 FileContent.RefuseLink(file);
@@ -237,10 +239,13 @@ internal sealed class EvaluationFiles
             json.WriteNumber("pictures", images.Images.Count);
             json.WriteString("picturesSha256", Sha256(images.Images.SelectMany(image => (string?[])
             [
-                image.Image, image.Label, image.MaskPath is { } mask ? (image.Store is null ? Path.GetFullPath(mask) : mask) : null, string.Join(';', image.Boxes),
+                image.Image, image.Label, image.MaskPath is { } mask ? (image.Store is null ? Path.GetFullPath(mask) : mask) : null,
+                string.Join(';', image.Boxes),
             ])));
             json.WriteString("limit", _asked.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
             json.WriteBoolean("onlyWrong", _asked.OnlyWrong);
+            if (_asked.Keep != CardContent.Overlays)
+                json.WriteString("keep", _asked.Keep.ToString().ToLowerInvariant());
             json.WriteString("model", Path.GetFileName(_asked.Model));
             json.WriteString("modelSha256", _scorer.Info.Sha256);
             ScorerInput input = _scorer.Input;

@@ -22,19 +22,23 @@ internal sealed record MethodResult(
     /// <param name="header">What the report says beside the results.</param>
     /// <param name="warnings">Warnings about the model.</param>
     /// <param name="guesses">What was assumed in explanations.</param>
-    /// <param name="cards">Maximum number of cards.</param>
+    /// <param name="cards">Maximum number of cards; null for the default.</param>
+    /// <param name="parquet">Whether the rows are written as Parquet, too.</param>
     /// <param name="isCompared">Whether the method is compared with others.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static MethodResult Write(EvaluationFolder folder, ReportHeader header, IReadOnlyList<string> warnings,
-        IReadOnlyList<string> guesses, int cards, bool isCompared, CancellationToken cancellation)
+        IReadOnlyList<string> guesses, int? cards, bool parquet, bool isCompared, CancellationToken cancellation)
     {
         folder.WriteCsv();
+        if (parquet)
+            ResultsParquet.Write(Path.Combine(folder.Path, ResultsParquet.FileName), folder.Images);
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), cancellation);
         HtmlReport report = header.ToReport(folder, shortcuts, warnings, guesses, cards);
         report.Write(folder, cancellation);
         return new MethodResult(header.Method, header.FoundMetrics, EvaluationSummary.Create(folder.Images),
             folder.Images.SelectMany(image => image.Warnings).FirstOrDefault(), isCompared ? [.. folder.Images] : [], report,
             [.. new[] { EvaluationFiles.Table, EvaluationFiles.Rows, EvaluationFiles.Report }
+                .Concat(parquet ? [ResultsParquet.FileName] : [])
                 .Select(name => Path.Combine(folder.Path, name))]);
     }
 

@@ -13,8 +13,8 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <param name="Guesses">What was assumed about the model when it was opened.</param>
 /// <param name="Notes">Which files are not among the images, and what was read or assumed.</param>
 internal sealed record ReportHeader(
-    IReadOnlyList<string> Methods, string Method, string Title, IReadOnlyList<KeyValuePair<string, string>> Facts, IReadOnlyList<string> Metrics,
-    IReadOnlyList<string> Guesses, IReadOnlyList<string> Notes)
+    IReadOnlyList<string> Methods, string Method, string Title, IReadOnlyList<KeyValuePair<string, string>> Facts,
+    IReadOnlyList<string> Metrics, IReadOnlyList<string> Guesses, IReadOnlyList<string> Notes)
 {
     /// <summary>The header as text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportHeaderJson.Default.ReportHeader);
@@ -25,7 +25,10 @@ internal sealed record ReportHeader(
         try
         {
             return JsonSerializer.Deserialize(text, ReportHeaderJson.Default.ReportHeader) is
-            { Methods: not null, Method: not null, Title: not null, Facts: not null, Metrics: not null, Guesses: not null, Notes: not null } header
+            {
+                Methods: not null, Method: not null, Title: not null, Facts: not null, Metrics: not null, Guesses: not null,
+                Notes: not null,
+            } header
                 ? header
                 : null;
         }
@@ -44,9 +47,9 @@ internal sealed record ReportHeader(
     /// <param name="shortcuts">The findings; null to omit them.</param>
     /// <param name="warnings">Warnings about the model.</param>
     /// <param name="guesses">What was assumed in explanations.</param>
-    /// <param name="cards">Maximum number of cards.</param>
+    /// <param name="cards">Maximum number of cards; null for the default.</param>
     public HtmlReport ToReport(EvaluationFolder folder, ShortcutFindings? shortcuts, IReadOnlyList<string> warnings,
-        IReadOnlyList<string> guesses, int cards) => new()
+        IReadOnlyList<string> guesses, int? cards) => new()
         {
             Title = Title,
             Facts =

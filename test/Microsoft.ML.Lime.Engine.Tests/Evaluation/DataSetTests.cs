@@ -94,7 +94,48 @@ public sealed class DataSetTests : IDisposable
             image.Image));
     }
 
+    /// <summary>An object storage is a stream for a key. What it cannot read at the moment may pass.</summary>
+    [Fact]
+    public void FromStore_ReadsKeysAndReportsWhatMayPass()
+    {
+        var store = new Store(new Dictionary<string, byte[]>
+        {
+            ["star/a.png"] = ImageFile.EncodePng(ImageBuffer.FromBytes(1, 2, 3, [1, 2, 3, 4, 5, 6])),
+        });
+        DataSet set = DataSet.FromStore(store, ["star/a.png", "b.png"], "bucket");
+        Assert.Equal([("star/a.png", "star"), ("b.png", null)], set.Images.Select(image => (image.Image, image.Label)));
+        Assert.Equal((1, 2), (set.Images[0].Load().Height, set.Images[0].Load().Width));
+        LimeException missing = Assert.Throws<LimeException>(() => set.Images[1].Load());
+        Assert.True(missing.MayPass);
+        Assert.Equal("The image b.png cannot be read (no such key).", missing.Message);
+        Assert.Contains("twice", Assert.Throws<LimeException>(() => DataSet.FromStore(store, ["b.png", "b.png"])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no image", Assert.Throws<LimeException>(() => DataSet.FromStore(store, [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_AreAPartitionInTheSameOrder()
+    {
+        DataSet set = DataSet.FromStore(new Store([]), Enumerable.Range(0, 300).Select(i => $"{i}.png"));
+        DataSet[] shards = [.. Enumerable.Range(0, 7).Select(index => set.Shard(new Shard(index, 7)))];
+        Assert.Equal(set.Images.Select(image => image.Image).Order(StringComparer.Ordinal),
+            shards.SelectMany(shard => shard.Images).Select(image => image.Image).Order(StringComparer.Ordinal));
+        Assert.All(shards, shard => Assert.Equal(shard.Images.OrderBy(image => int.Parse(image.Image[..^4],
+            System.Globalization.CultureInfo.InvariantCulture)), shard.Images));
+        DataSet more = DataSet.FromStore(new Store([]), Enumerable.Range(0, 310).Select(i => $"{i}.png"));
+        Assert.All(Enumerable.Range(0, 7), index => Assert.Subset(
+            more.Shard(new Shard(index, 7)).Images.Select(image => image.Image).ToHashSet(),
+            shards[index].Images.Select(image => image.Image).ToHashSet())); // an added image moves no other
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private sealed class Store(Dictionary<string, byte[]> files) : IImageStore
+    {
+        public Stream Open(string key) => files.TryGetValue(key, out byte[]? content)
+            ? new MemoryStream(content)
+            : throw new IOException("no such key");
+    }
 
     private static int[] Counts(DataSet set) =>
         [.. set.Images.GroupBy(image => image.Label).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>

@@ -9,9 +9,9 @@ public sealed class ShardVariablesTests
 {
     [Theory]
     [InlineData("3/64", "", 3, 64)]
-    [InlineData("auto", "SLURM_ARRAY_TASK_ID=5 SLURM_ARRAY_TASK_COUNT=8 SLURM_ARRAY_TASK_MIN=0 SLURM_ARRAY_TASK_MAX=7 SLURM_ARRAY_TASK_STEP=1", 5, 8)]
-    [InlineData("auto", "SLURM_ARRAY_TASK_ID=8 SLURM_ARRAY_TASK_COUNT=8 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=8 SLURM_ARRAY_TASK_STEP=1", 7, 8)]
-    [InlineData("auto", "SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_COUNT=4 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=10 SLURM_ARRAY_TASK_STEP=3", 2, 4)]
+    [InlineData("auto", "ID=5 COUNT=8 MIN=0 MAX=7 STEP=1", 5, 8)]
+    [InlineData("auto", "ID=8 COUNT=8 MIN=1 MAX=8 STEP=1", 7, 8)]
+    [InlineData("auto", "ID=7 COUNT=4 MIN=1 MAX=10 STEP=3", 2, 4)]
     [InlineData("auto/6", "JOB_COMPLETION_INDEX=5", 5, 6)]
     [InlineData("auto", "AWS_BATCH_JOB_ARRAY_INDEX=0 AWS_BATCH_JOB_ARRAY_SIZE=10", 0, 10)]
     [InlineData("auto/10", "AWS_BATCH_JOB_ARRAY_INDEX=9 AWS_BATCH_JOB_ARRAY_SIZE=10", 9, 10)]
@@ -27,9 +27,9 @@ public sealed class ShardVariablesTests
     [InlineData("auto", "JOB_COMPLETION_INDEX=5", "does not tell", "auto/N")]
     [InlineData("auto/5", "JOB_COMPLETION_INDEX=5", "index 5")]
     [InlineData("auto/4", "PARALLEL_SEQ=0", "index 0")]
-    [InlineData("auto", "SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_COUNT=2 SLURM_ARRAY_TASK_MIN=3 SLURM_ARRAY_TASK_MAX=7 SLURM_ARRAY_TASK_STEP=1",
+    [InlineData("auto", "ID=7 COUNT=2 MIN=3 MAX=7 STEP=1",
         "without gaps", "--shard I/N")]
-    [InlineData("auto", "SLURM_ARRAY_TASK_ID=x SLURM_ARRAY_TASK_COUNT=2 SLURM_ARRAY_TASK_MIN=0 SLURM_ARRAY_TASK_MAX=1 SLURM_ARRAY_TASK_STEP=1",
+    [InlineData("auto", "ID=x COUNT=2 MIN=0 MAX=1 STEP=1",
         "SLURM_ARRAY_TASK_ID", "'x'")]
     [InlineData("auto", "BATCH_TASK_INDEX=2 BATCH_TASK_COUNT=3 PARALLEL_SEQ=1", "Google Batch and GNU parallel")]
     [InlineData("auto/9", "BATCH_TASK_INDEX=2 BATCH_TASK_COUNT=3", "has 3 jobs")]
@@ -53,7 +53,8 @@ public sealed class ShardVariablesTests
         for (int count = 1; count < 50; count++)
             for (int index = 0; index < count; index++)
                 Assert.Equal(first % (ulong)count == (ulong)index, new Shard(index, count).Contains("star/7.png"));
-        int[] sizes = [.. Enumerable.Range(0, 8).Select(index => Enumerable.Range(0, 8000).Count(i => new Shard(index, 8).Contains($"a/{i}.png")))];
+        int[] sizes = [.. Enumerable.Range(0, 8).Select(index =>
+            Enumerable.Range(0, 8000).Count(i => new Shard(index, 8).Contains($"a/{i}.png")))];
         Assert.Equal(8000, sizes.Sum());
         Assert.All(sizes, size => Assert.InRange(size, 850, 1150));
     }
@@ -61,7 +62,8 @@ public sealed class ShardVariablesTests
     private static Shard Read(string option, string variables)
     {
         Dictionary<string, string> set = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split('='))
-            .ToDictionary(one => one[0], one => one[1]);
+            .ToDictionary(one => one[0].Contains('_', StringComparison.Ordinal) || one[0] == "RANK" ? one[0] : $"SLURM_ARRAY_TASK_{one[0]}",
+                one => one[1]);
         return ShardVariables.Read(option, set.GetValueOrDefault);
     }
 }

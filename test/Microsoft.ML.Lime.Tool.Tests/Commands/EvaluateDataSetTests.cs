@@ -67,7 +67,8 @@ public sealed class EvaluateDataSetTests : EvaluateTest
         (await Evaluate([.. Cheap, "--images", list])).Refused("names ../out.png, a file outside of the folder", "--allow-outside");
         (await Evaluate([.. Cheap, "--images", twice])).Refused("twice");
         (await Evaluate([.. Cheap, "--images", Save("empty.txt", "\n")])).Refused("The list has no image");
-        (await Evaluate([.. Cheap, "--images", Save("one.txt", Images()[0]), "--truth", Save("t.csv", "image,label\n")])).Refused("does not go with --images");
+        (await Evaluate([.. Cheap, "--images", Save("one.txt", Images()[0]), "--truth", Save("t.csv", "image,label\n")]))
+            .Refused("does not go with --images");
         (await Evaluate([.. Cheap, "--images", "-", "--notebook", "x.ipynb"])).Refused("--notebook does not go with --images -");
         string damaged = Save("damaged.tar", "this is no archive, but a text of more than a few bytes");
         (await Run([.. Arguments(Cheap).Select(word => word == ImageFolder ? damaged : word)])).Refused("damaged.tar");
@@ -90,7 +91,7 @@ public sealed class EvaluateDataSetTests : EvaluateTest
     private async Task Pack(string path, string[] images)
     {
         await using FileStream file = File.Create(path);
-        await using var tar = new TarWriter(file, path.EndsWith("0.tar", StringComparison.Ordinal) ? TarEntryFormat.Pax : TarEntryFormat.Gnu);
+        await using var tar = new TarWriter(file, TarEntryFormat.Pax);
         await Add("notes.txt", "none"u8.ToArray());
         foreach (string image in images)
         {

@@ -1,4 +1,7 @@
+using System.Text.RegularExpressions;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tests;
+using Parquet;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
@@ -52,6 +55,55 @@ public sealed class ShardTests : EvaluateTest
             AssertSameFiles(Path.Combine(whole, method), Path.Combine(Out, method));
     }
 
+    /// <summary>What is not kept is on no disk, and the metrics are the same.</summary>
+    [Theory]
+    [InlineData("maps")]
+    [InlineData("none")]
+    public async Task Evaluate_KeepLess_StoresLessAndMergesToTheSame(string keep)
+    {
+        string all = Path.Combine(Folder, "all"), whole = Path.Combine(Folder, "whole");
+        (await Evaluate([.. Cheap, "-o", all])).Succeeded();
+        (await Evaluate([.. Cheap, "--keep", keep, "-o", whole])).Succeeded();
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(all, "results.jsonl"), Cancel),
+            await File.ReadAllBytesAsync(Path.Combine(whole, "results.jsonl"), Cancel));
+        string cards = await File.ReadAllTextAsync(Path.Combine(whole, "cards.jsonl"), Cancel);
+        Assert.Equal(keep == "none" ? 0 : 8, cards.Count(letter => letter == '\n'));
+        Assert.Equal(keep == "none" ? 0 : 8, Regex.Count(cards, "\"photo\":\"\",\"overlay\":\"\""));
+        foreach (string shard in (string[])["0/2", "1/2", "1/2"])
+            (await Evaluate([.. Cheap, "--keep", keep, "--shard", shard])).Succeeded();
+        (await Run("merge", Out)).Succeeded();
+        AssertSameFiles(whole, Out);
+        Assert.Contains("continues, 8 of 8 images are done", (await Evaluate([.. Cheap, "--keep", keep, "-o", whole])).Succeeded().Output,
+            StringComparison.Ordinal);
+        (await Evaluate([.. Cheap, "--keep", "none", "--method", "lime,rise"])).Refused("--keep none does not go with several methods");
+    }
+
+    [Fact]
+    public async Task Merge_Parquet_HasTheRows()
+    {
+        File.WriteAllBytes(Path.Combine(ImageFolder, Images()[0]), [1, 2, 3]); // an image that cannot be read
+        for (int attempt = 0; attempt < 3; attempt++)
+            await Evaluate([.. Cheap, "--shard", "0/1"]);
+        (await Evaluate([.. Cheap, "--shard", "0/1", "--parquet"])).Refused("--parquet does not go with --shard");
+        string left = Save($"out/results.parquet.{Guid.NewGuid():n}.tmp", "PAR1 without a footer"); // of a process that was killed
+        (await Run("merge", Out, "--parquet")).Succeeded();
+        Assert.False(File.Exists(left));
+        await using ParquetReader reader = await ParquetReader.CreateAsync(Path.Combine(Out, "results.parquet"));
+        Assert.Equal(["image", "truth", "prediction", "probability", "is_probability", "right", "attempts", "gini", "gini_constant",
+            "gini_random", "gini_center", "warnings"], reader.Schema.GetDataFields().Select(field => field.Name));
+        using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
+        var images = new string[8];
+        await group.ReadAsync(reader.Schema.FindDataField("image"), images, cancellationToken: Cancel);
+        Assert.Equal(Images(), images);
+        var gini = new double?[8];
+        await group.ReadAsync<double>(reader.Schema.FindDataField("gini"), gini, cancellationToken: Cancel);
+        Assert.Equal([null, .. Images().Skip(1).Select(image => Value(Rows()[image], "gini"))], gini);
+        var right = new bool?[8];
+        await group.ReadAsync<bool>(reader.Schema.FindDataField("right"), right, cancellationToken: Cancel);
+        Assert.Equal([null, .. Images().Skip(1).Select(image =>
+            Rows()[image].GetProperty("prediction").GetString() == image.Split('/')[0])], right);
+    }
+
     [Fact]
     public async Task Merge_Json_IsThatOfOneProcess()
     {
@@ -85,7 +137,8 @@ public sealed class ShardTests : EvaluateTest
         Assert.Contains(refused.Problems, line => line == $"Shard {missing} of 3 is missing.");
         Assert.Contains(refused.Problems, line => line.StartsWith($"Shard {incomplete} of 3 is incomplete: ", StringComparison.Ordinal)
             && line.Contains("have no result, for example ", StringComparison.Ordinal));
-        Assert.Contains(refused.Problems, line => line.StartsWith($"Shard {foreign} of 3 belongs to another evaluation", StringComparison.Ordinal)
+        Assert.Contains(refused.Problems, line =>
+            line.StartsWith($"Shard {foreign} of 3 belongs to another evaluation", StringComparison.Ordinal)
             && line.Contains("seed", StringComparison.Ordinal));
         Assert.False(File.Exists(Path.Combine(Out, "results.jsonl")));
 
@@ -99,6 +152,29 @@ public sealed class ShardTests : EvaluateTest
             await RunShard(index, 3);
         (await Run("merge", Out)).Succeeded();
         Assert.Equal(images, Rows().Keys);
+    }
+
+    /// <summary>The arguments of the published manifest run with the variable that Kubernetes sets.</summary>
+    [Fact]
+    public async Task Kubernetes_ArgumentsOfTheManifest_RunWithItsVariable()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program env sets the variable.");
+        string manifest = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs", "scale", "kubernetes.yaml"), Cancel);
+        string[][] jobs = [.. Regex.Matches(manifest, @"args: \[([^\]]*)\]").Select(match => match.Groups[1].Value.Split(',')
+            .Select(word => word.Trim().Replace("/data/photos", ImageFolder, StringComparison.Ordinal)
+                .Replace("/data/net.onnx", Model, StringComparison.Ordinal).Replace("/data/names.txt", Labels, StringComparison.Ordinal)
+                .Replace("/data/out", Out, StringComparison.Ordinal).Replace("auto/64", "auto/2", StringComparison.Ordinal)).ToArray())];
+        Assert.Equal(["evaluate", "merge"], jobs.Select(job => job[0]));
+        Assert.Contains("completions: 64", manifest, StringComparison.Ordinal); // as in auto/64
+        foreach (int index in (int[])[1, 0])
+        {
+            using ToolProcess pod = ToolProcess.StartProgram(["env", $"JOB_COMPLETION_INDEX={index}",
+                .. ToolProcess.CommandLine([.. jobs[0], "--samples", "40", "--features", "16", "--metrics", "gini"])]);
+            (int code, _, string error) = await pod.End(Cancel);
+            Assert.True(code == ExitCode.Done, error);
+        }
+        (await Run(jobs[1])).Succeeded();
+        Assert.Equal(Images(), Rows().Keys);
     }
 
     [Fact]

@@ -2,151 +2,141 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
-using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
 /// <summary>
-/// A Slurm cluster of this machine alone: <c>munged</c>, <c>slurmctld</c>, and a <c>slurmd</c> for each of several node names, on the
-/// loopback address. Needs root. Its files are in one folder; its end stops all of its processes.
+/// A Slurm cluster on this machine: munged, slurmctld and one slurmd per node, in the foreground, on the loopback interface, with files in
+/// a folder of its own. Needs root.
 /// </summary>
-internal sealed class SlurmCluster : IAsyncDisposable
+[SupportedOSPlatform("linux")]
+internal sealed class SlurmCluster : IDisposable
 {
+    private readonly List<Process> _processes = [];
     private readonly string _folder;
-    private readonly CancellationToken _cancellation;
 
-    private SlurmCluster(string folder, CancellationToken cancellation) => (_folder, _cancellation) = (folder, cancellation);
+    private SlurmCluster(string folder) => _folder = folder;
 
-    private string Settings => Path.Combine(_folder, "slurm.conf");
-
-    /// <summary>Starts the cluster and waits until every node is idle.</summary>
+    /// <summary>Starts a cluster and waits until its nodes are idle.</summary>
+    /// <param name="folder">An empty folder; its path is short, because it has a socket.</param>
+    /// <param name="nodes">Number of nodes of two CPUs.</param>
+    /// <param name="cancellation">Stops the wait.</param>
     public static async Task<SlurmCluster> Start(string folder, int nodes, CancellationToken cancellation)
     {
-        SlurmCluster cluster = new(folder, cancellation);
+        var cluster = new SlurmCluster(folder);
         try
         {
-            await cluster.Start(nodes);
+            await cluster.Start(nodes, cancellation);
             return cluster;
         }
         catch
         {
-            await cluster.DisposeAsync();
+            cluster.Dispose();
             throw;
         }
     }
 
-    /// <summary>Runs a command of Slurm and returns its lines; the test fails if its exit code is not 0.</summary>
-    public async Task<string[]> Run(params string[] line)
+    /// <summary>Runs a command of Slurm and returns its output.</summary>
+    /// <param name="line">The program and its arguments.</param>
+    /// <param name="mayFail">Whether another exit code than 0 is allowed.</param>
+    public string Run(IReadOnlyList<string> line, bool mayFail = false)
     {
-        (int code, string output, string error) = await Try(line);
-        Assert.True(code == 0, $"{string.Join(' ', line)} ended with {code}: {error}");
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        using Process process = StartProcess(line, redirect: true);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(mayFail || process.ExitCode == 0, $"{string.Join(' ', line)}: {error.Result}{output}");
+        return output;
     }
 
-    /// <summary>Runs a command of Slurm that may fail.</summary>
-    public async Task<(int Code, string Output, string Error)> Try(params string[] line)
+    public void Dispose()
     {
-        ProcessStartInfo start = new(line[0], line.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["SLURM_CONF"] = Settings;
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(_cancellation);
-        string output = await process.StandardOutput.ReadToEndAsync(_cancellation);
-        await process.WaitForExitAsync(_cancellation);
-        return (process.ExitCode, output, await error);
-    }
-
-    /// <summary>The jobs in a state, each with its node: for example those that run (<c>R</c>).</summary>
-    public async Task<(string Job, string Node)[]> Jobs(string state = "all") => [.. (await Run("squeue", "-h", "-t", state, "-o", "%A %N"))
-        .Select(line => line.Split(' ')).Select(parts => (parts[0], parts.Length > 1 ? parts[1] : ""))];
-
-    /// <summary>Waits until a condition holds.</summary>
-    public async Task Until(Func<Task<bool>> condition)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (!await condition())
+        foreach (Process process in Enumerable.Reverse(_processes))
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < HangGuard.Limit, $"The condition was never met. {await Log()}");
-            await Task.Delay(100, _cancellation);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            process.Dispose();
         }
     }
 
-    /// <summary>Stops all processes of the cluster, with what still runs in it.</summary>
-    public async ValueTask DisposeAsync()
+    private async Task Start(int nodes, CancellationToken cancellation)
     {
-        foreach (Process process in Process.GetProcesses())
-            using (process)
-                try
-                {
-                    string line = await File.ReadAllTextAsync($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/cmdline",
-                        CancellationToken.None);
-                    // A slurmstepd has no path in its command line; it ends when its task and its slurmd have ended.
-                    if (process.Id != Environment.ProcessId && line.Contains(_folder, StringComparison.Ordinal))
-                        process.Kill();
-                }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException
-                    or System.ComponentModel.Win32Exception)
-                {
-                    // It has ended.
-                }
-    }
-
-    private async Task Start(int nodes)
-    {
-        string host = Dns.GetHostName(), spool = Directory.CreateDirectory(Path.Combine(_folder, "spool")).FullName;
-        string state = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName, key = Path.Combine(_folder, "munge.key");
-        await File.WriteAllBytesAsync(key, RandomNumberGenerator.GetBytes(1024), _cancellation);
-        await Run("chmod", "400", key);
+        string host = Dns.GetHostName().Split('.')[0], key = PathOf("munge.key"), socket = PathOf("munge.socket");
+        foreach (string folder in (string[])["state", "spool"])
+            Directory.CreateDirectory(PathOf(folder));
+        await File.WriteAllBytesAsync(key, RandomNumberGenerator.GetBytes(1024), cancellation);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead);
+        File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         int[] ports = FreePorts(nodes + 1);
-        string socket = Path.Combine(_folder, "munge.socket");
-        string[] names = [.. Enumerable.Range(1, nodes).Select(node => string.Create(CultureInfo.InvariantCulture, $"n{node}"))];
-        // cred_expire is also the delay of a requeued job: 120 s by default.
-        await File.WriteAllTextAsync(Settings, string.Create(CultureInfo.InvariantCulture, $"""
+        await File.WriteAllTextAsync(PathOf("slurm.conf"), $"""
             ClusterName=test
             SlurmctldHost={host}(127.0.0.1)
-            SlurmctldPort={ports[0]}
+            SlurmctldPort={ports[nodes]}
             AuthType=auth/munge
+            AuthInfo=socket={socket}
             CredType=cred/munge
-            AuthInfo=socket={socket},cred_expire=5
             SlurmUser=root
             SlurmdUser=root
-            StateSaveLocation={state}
-            SlurmdSpoolDir={spool}/%n
-            SlurmctldPidFile={_folder}/slurmctld.pid
-            SlurmdPidFile={_folder}/slurmd-%n.pid
-            SlurmctldLogFile={_folder}/slurmctld.log
-            SlurmdLogFile={_folder}/slurmd-%n.log
-            ProctrackType=proctrack/pgid
+            StateSaveLocation={PathOf("state")}
+            SlurmdSpoolDir={PathOf("spool")}/%n
+            SlurmctldPidFile={PathOf("slurmctld.pid")}
+            SlurmdPidFile={PathOf("slurmd.%n.pid")}
+            SlurmctldLogFile={PathOf("slurmctld.log")}
+            SlurmdLogFile={PathOf("slurmd.%n.log")}
+            ProctrackType=proctrack/linuxproc
             TaskPlugin=task/none
-            SelectType=select/cons_tres
-            SelectTypeParameters=CR_CPU
+            SwitchType=switch/none
             MpiDefault=none
-            ReturnToService=2
-            JobRequeue=1
-            KillWait=2
-            SlurmctldTimeout=300
-            SlurmdTimeout=300
+            SchedulerType=sched/builtin
+            SelectType=select/cons_tres
+            SelectTypeParameters=CR_Core
+            JobAcctGatherType=jobacct_gather/none
+            AccountingStorageType=accounting_storage/none
             SlurmdParameters=config_overrides
-            {string.Join('\n', names.Select((name, i) => string.Create(CultureInfo.InvariantCulture,
-                $"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[i + 1]} CPUs=1 State=UNKNOWN")))}
-            PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+            ReturnToService=2
+            KillWait=2
+            RequeueExit=75
+            {string.Join('\n', Enumerable.Range(0, nodes).Select(node =>
+                $"NodeName=n{node} NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[node]} CPUs=2 State=UNKNOWN"))}
+            PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 
-            """), _cancellation);
-        await Run("munged", "--force", $"--key-file={key}", $"--socket={socket}", $"--pid-file={_folder}/munged.pid",
-            $"--log-file={_folder}/munged.log", $"--seed-file={_folder}/munge.seed");
-        // The daemons keep the streams of their parent open.
-        await Run("sh", "-c", $"slurmctld -f {Settings} >{_folder}/start.log 2>&1");
-        foreach (string name in names)
-            await Run("sh", "-c", $"slurmd -f {Settings} -N {name} >>{_folder}/start.log 2>&1");
-        await Until(async () => await Try("sinfo", "-h", "-N", "-o", "%T") is { Code: 0 } nodes
-            && nodes.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is var states && states.Length == names.Length
-            && states.All(node => node == "idle"));
+            """, cancellation);
+        Begin("munged", "--foreground", "--force", $"--key-file={key}", $"--socket={socket}", $"--pid-file={PathOf("munge.pid")}",
+            $"--log-file={PathOf("munge.log")}", $"--seed-file={PathOf("munge.seed")}");
+        await Until(() => File.Exists(socket), cancellation);
+        Begin("slurmctld", "-D", "-f", PathOf("slurm.conf"));
+        for (int node = 0; node < nodes; node++)
+            Begin("slurmd", "-D", "-N", $"n{node}", "-f", PathOf("slurm.conf"));
+        await Until(() => Run(["sinfo", "-h", "-o", "%D %t"], mayFail: true).Trim()
+            == string.Create(CultureInfo.InvariantCulture, $"{nodes} idle"), cancellation);
     }
 
-    private async Task<string> Log()
+    private string PathOf(string name) => Path.Combine(_folder, name);
+
+    private void Begin(params string[] line) => _processes.Add(StartProcess(line, redirect: false));
+
+    private Process StartProcess(IReadOnlyList<string> line, bool redirect)
     {
-        string log = Path.Combine(_folder, "slurmctld.log");
-        return File.Exists(log) ? string.Join('\n', (await File.ReadAllLinesAsync(log, _cancellation)).TakeLast(20)) : "";
+        var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardOutput = redirect, RedirectStandardError = redirect };
+        if (!redirect)
+            // The daemons write to their log files, too.
+            start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" > /dev/null 2>&1", "sh", .. line]);
+        start.Environment["SLURM_CONF"] = PathOf("slurm.conf");
+        start.Environment["PATH"] = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
+        return Process.Start(start)!;
+    }
+
+    private static async Task Until(Func<bool> condition, CancellationToken cancellation)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2), "The cluster did not start.");
+            await Task.Delay(100, cancellation);
+        }
     }
 
     private static int[] FreePorts(int count)

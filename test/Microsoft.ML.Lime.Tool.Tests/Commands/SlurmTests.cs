@@ -1,107 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
 using Microsoft.ML.Lime.Shapes;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>Shards as a job array of a real Slurm, whose tasks are killed at random moments.</summary>
-public sealed class SlurmTests(ITestOutputHelper log) : EvaluateTest
+/// <summary>
+/// An array job of a real Slurm: tasks are killed, requeued and lose their node at random moments, and the merge has the bytes of one
+/// process.
+/// </summary>
+[SupportedOSPlatform("linux")]
+public sealed class SlurmTests : ToolTest
 {
-    private const int Tasks = 8, Kills = 20, ImageCount = 240;
+    private const int Images = 240, Tasks = 8, Nodes = 4;
 
-    private static readonly string[] Options = ["--samples", "100", "--features", "9", "--metrics", "gini"];
+    /// <summary>Number of faults: 20, or as the environment variable says, for a soak.</summary>
+    private static int Faults => int.TryParse(Environment.GetEnvironmentVariable("MLNETLIME_SLURM_FAULTS"), NumberStyles.None,
+        CultureInfo.InvariantCulture, out int faults) ? faults : 20;
+
+    private string[] Arguments(string output) =>
+    [
+        "evaluate", Path.Combine(Folder, "pictures"), "--model", Path.Combine(AppContext.BaseDirectory, "models", "shapes.onnx"),
+        "--labels", Path.Combine(AppContext.BaseDirectory, "models", "shapes.labels.txt"), "--preprocess", "unit", "--samples", "100",
+        "--features", "16", "--metrics", "gini,deletionAuc", "--threads", "1", "--quiet", "-o", output,
+    ];
 
     [ExtraFact("slurmctld")]
-    public async Task EvaluateShardAuto_TasksKilledAtRandom_MergeHasTheBytesOfOneProcess()
+    public async Task ArrayJob_TasksAreKilledRequeuedAndLoseTheirNode_MergesToTheBytesOfOneProcess()
     {
-        Directory.Delete(ImageFolder, recursive: true);
-        Directory.Delete(Masks, recursive: true);
-        ShapeFolder.Save(Folder, seed: 78, ImageCount);
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "The daemons of Slurm need root.");
+        ShapeFolder.Save(Folder, seed: 8, Images);
         string whole = Path.Combine(Folder, "whole");
-        (await Evaluate([.. Options, "-o", whole])).Succeeded();
-
-        await using SlurmCluster cluster = await SlurmCluster.Start(Directory.CreateDirectory(Path.Combine(Folder, "slurm")).FullName, 4, Cancel);
-        string command = string.Join(' ', ToolProcess.CommandLine([]).Select(Quote));
-        // A task that was killed, or that failed for a reason that may pass (75), goes back into the queue.
-        string array = Save("array.sh", $"""
-            #!/bin/bash
-            #SBATCH --array=0-{Tasks - 1} --cpus-per-task=1 --requeue --open-mode=append --output={Folder}/task-%a.log
-            {command} {string.Join(' ', Arguments([.. Options, "--shard", "auto"]).Select(Quote))}
-            code=$?
-            if [ $code -eq {ExitCode.TryAgain} ] || [ $code -gt 128 ]; then scontrol requeue $SLURM_JOB_ID; fi
-            exit $code
-
-            """);
-        string merge = Save("merge.sh", $"""
-            #!/bin/bash
-            #SBATCH --output={Folder}/merge.log
-            {command} merge {Quote(Out)}
-
-            """);
-
+        (await Run(Arguments(whole))).Succeeded();
+        string files = Directory.CreateDirectory(Path.Combine(Folder, "slurm")).FullName;
+        using SlurmCluster cluster = await SlurmCluster.Start(files, Nodes, Cancel);
         var random = new Random(25);
-        int[] kills = new int[3];
-        while (kills.Sum() < Kills)
+        Dictionary<string, int> made = new() { ["kill"] = 0, ["requeue"] = 0, ["down"] = 0 };
+        // Each array ends; then a new one begins, until there were enough faults.
+        for (int round = 0; made.Values.Sum() < Faults; round++)
         {
-            await cluster.Run("sbatch", array);
-            await cluster.Until(async () =>
-            {
-                if ((await cluster.Jobs()).Length == 0)
-                    return true;
-                await Task.Delay(random.Next(400), Cancel);
-                if (kills.Sum() < Kills && await cluster.Jobs("R") is { Length: > 0 } running)
-                    kills[await Kill(cluster, running[random.Next(running.Length)], kills.Sum() % kills.Length)]++;
-                return false;
-            });
+            string output = Path.Combine(Folder, $"out-{round}");
+            await RunArray(cluster, files, output, random, made);
+            (await Run("merge", output, "--quiet")).Succeeded();
+            foreach (string file in Directory.GetFiles(whole))
+                Assert.True(File.ReadAllBytes(file).AsSpan()
+                    .SequenceEqual(File.ReadAllBytes(Path.Combine(output, Path.GetFileName(file)))), $"{Path.GetFileName(file)} differs.");
+            Assert.Equal(Images, File.ReadLines(Path.Combine(output, "results.jsonl")).Count());
+            Assert.Equal(Images, Directory.GetFiles(Path.Combine(output, "shards"), "results.jsonl", SearchOption.AllDirectories)
+                .Sum(file => File.ReadLines(file).Count()));
         }
-        log.WriteLine($"killed by SIGKILL {kills[0]}, requeued {kills[1]}, node down {kills[2]}");
-
-        // The array again, without kills, and the merge as a dependent job.
-        string last = (await cluster.Run("sbatch", "--parsable", array))[0];
-        await cluster.Run("sbatch", "--wait", $"--dependency=afterok:{last}", merge);
-        AssertSameFiles(whole, Out);
-        Assert.Equal(Images(), Rows().Keys);
-        Assert.Equal(Tasks, Directory.GetDirectories(Path.Combine(Out, "shards")).Length);
-        Assert.Contains($"{ImageCount} images", await File.ReadAllTextAsync(Path.Combine(Folder, "merge.log"), Cancel),
-            StringComparison.Ordinal);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", made.Select(fault => $"{fault.Key}: {fault.Value}")));
     }
 
-    /// <summary>Kills a task: its process by SIGKILL (0), by <c>scontrol requeue</c> (1), or with its node (2).</summary>
-    private static async Task<int> Kill(SlurmCluster cluster, (string Job, string Node) task, int kind)
+    /// <summary>Runs an array job to its end; whatever ends a task early, Slurm runs it again.</summary>
+    private async Task RunArray(SlurmCluster cluster, string files, string output, Random random, Dictionary<string, int> made)
     {
-        switch (kind)
+        string script = Save("job.sh", $"""
+            #!/bin/bash
+            {string.Join(' ', ToolProcess.CommandLine([.. Arguments(output), "--shard", "auto"]).Select(word => $"'{word}'"))}
+            code=$?
+            echo "exit code $code in run ${"{SLURM_RESTART_COUNT:-0}"} on $SLURMD_NODENAME"
+            [ $code -eq 0 ] && exit 0
+            exit 75
+
+            """);
+        string job = cluster.Run(["sbatch", "--parsable", "--requeue", "--open-mode=append", $"--array=0-{Tasks - 1}",
+            $"--output={files}/task-%A-%a.txt", script]).Trim();
+        long began = Stopwatch.GetTimestamp();
+        while (Queue(cluster, job) is { Length: > 0 } queue)
         {
-            case 0:
-                foreach (string process in await Processes(task.Job))
-                    await cluster.Try("kill", "-KILL", process);
-                break;
-            case 1:
-                await cluster.Try("scontrol", "requeue", task.Job);
-                break;
-            default:
-                await cluster.Run("scontrol", "update", $"nodename={task.Node}", "state=down", "reason=test");
-                await cluster.Run("scontrol", "update", $"nodename={task.Node}", "state=idle");
-                break;
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(15), "The job did not end: "
+                + string.Join("; ", Directory.GetFiles(files, "task-*").Select(File.ReadAllText)));
+            // Slurm waits two minutes before it runs a requeued task; the test does not.
+            foreach ((string task, _, _) in queue.Where(task => task.State == "PENDING" && task.Reason == "BeginTime"))
+                cluster.Run(["scontrol", "update", $"JobId={task}", "StartTime=now"], mayFail: true);
+            if (made.Values.Sum() < Faults)
+                Fault(cluster, [.. queue.Where(task => task.State == "RUNNING").Select(task => task.Task)], output, random, made);
+            await Task.Delay(random.Next(100, 900), Cancel);
         }
-        return kind;
     }
 
-    /// <summary>The processes of the command in a job.</summary>
-    private static async Task<string[]> Processes(string job)
+    private static void Fault(SlurmCluster cluster, string[] running, string output, Random random, Dictionary<string, int> made)
     {
-        List<string> found = [];
-        foreach (string folder in Directory.GetDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)))
+        int kind = random.Next(10);
+        if (kind < 7)
+        {
+            int[] processes = ProcessesOf(output);
+            if (processes.Length == 0)
+                return;
+            using Process kill = Process.Start("kill", ["-KILL", $"{processes[random.Next(processes.Length)]}"]);
+            kill.WaitForExit();
+            made["kill"] += kill.ExitCode == 0 ? 1 : 0;
+        }
+        else if (running.Length == 0)
+            return;
+        else if (kind < 9)
+        {
+            cluster.Run(["scontrol", "requeue", running[random.Next(running.Length)]], mayFail: true);
+            made["requeue"]++;
+        }
+        else
+        {
+            string node = $"n{random.Next(Nodes)}";
+            cluster.Run(["scontrol", "update", $"NodeName={node}", "State=DOWN", "Reason=test"]);
+            cluster.Run(["scontrol", "update", $"NodeName={node}", "State=RESUME"], mayFail: true);
+            made["down"]++;
+        }
+    }
+
+    private static (string Task, string State, string Reason)[] Queue(SlurmCluster cluster, string job) =>
+        [.. cluster.Run(["squeue", "-h", "-r", "-j", job, "-o", "%i|%T|%r"], mayFail: true)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('|'))
+            .Select(fields => (fields[0], fields[1], fields[2]))];
+
+    /// <summary>The processes of the command that write to a folder.</summary>
+    private static int[] ProcessesOf(string output)
+    {
+        List<int> found = [];
+        foreach (string folder in Directory.GetDirectories("/proc"))
             try
             {
-                if ((await File.ReadAllTextAsync($"{folder}/cmdline", Cancel)).Contains("mlnet-lime.dll", StringComparison.Ordinal)
-                    && (await File.ReadAllTextAsync($"{folder}/environ", Cancel)).Split('\0').Contains($"SLURM_JOB_ID={job}"))
-                    found.Add(Path.GetFileName(folder));
+                if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                    && File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0') is { Length: > 3 } words
+                    && words.Contains("auto") && words.Contains(output))
+                    found.Add(id);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
             {
                 // It has ended.
             }
         return [.. found];
     }
-
-    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

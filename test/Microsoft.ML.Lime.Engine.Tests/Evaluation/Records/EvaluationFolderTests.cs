@@ -159,6 +159,35 @@ public sealed class EvaluationFolderTests : IDisposable
         Assert.Contains("settings.json", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{\"seed\":1}")).Message);
     }
 
+    /// <summary>Rows beyond those in memory are read from the file.</summary>
+    [Fact]
+    public void Images_OfMoreRowsThanInMemory_AreTheSame()
+    {
+        int count = Microsoft.ML.Lime.Evaluation.Records.RowList.MaxInMemory + 100;
+        using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
+        for (int i = 0; i < count; i++)
+            folder.Copy(Encoding.UTF8.GetBytes(Line(i)), null);
+        folder.Flush();
+        Assert.Equal(count, folder.Images.Count);
+        Assert.Equal([.. Enumerable.Range(0, count).Select(Name)], folder.Images.Select(row => row.Image));
+        var summary = EvaluationSummary.Create(folder.Images);
+        Assert.Equal((count, count / 2, (double)(count - 1)),
+            (summary.Images, summary.Accuracy!.Value.Count, summary.Metrics[0].Values[^1]));
+        string[] order = [.. Enumerable.Range(0, count).Reverse().Select(Name)];
+        folder.Arrange(order);
+        folder.Remove(new HashSet<string> { Name(count - 1), Name(0) });
+        Assert.Equal(order[1..^1], folder.Images.Select(row => row.Image));
+        Assert.Equal((order[1], order[^2]), (folder.Images[0].Image, folder.Images[^1].Image));
+        Assert.Equal(order[1..^1].Select(name => Line(int.Parse(name[..^4], CultureInfo.InvariantCulture))),
+            File.ReadAllLines(Results));
+
+        static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"{i}.png");
+
+        static string Line(int i) => string.Create(CultureInfo.InvariantCulture,
+            $"{{\"image\":\"{i}.png\",\"truth\":\"a\",\"prediction\":\"{(i % 2 == 0 ? "a" : "b")}\","
+            + $"\"metrics\":{{\"gini\":{{\"value\":{i}}}}}}}");
+    }
+
     [Fact]
     public void Open_WhenAlreadyOpen_Throws()
     {

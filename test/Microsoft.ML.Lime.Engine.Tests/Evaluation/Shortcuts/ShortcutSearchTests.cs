@@ -42,6 +42,24 @@ public sealed class ShortcutSearchTests
         Assert.All(found.Clusters, cluster => Assert.Single(cluster.Images.Select(image => image.Split(' ')[0]).Distinct()));
     }
 
+    /// <summary>Maps in the temporary file equal those in memory, and the file has no name that a killed process could leave.</summary>
+    [Fact]
+    public void MapStore_BeyondMemory_KeepsTheValues()
+    {
+        string[] before = Directory.GetFiles(Path.GetTempPath(), "mlnet-lime-maps-*");
+        NormalizedMap[] maps = [.. Anywhere(new Random(3), "ring", 20).Select(NormalizedMap.Create)];
+        using var store = new MapStore(maxInMemory: 7);
+        foreach (NormalizedMap map in maps)
+            store.Add(map, 0.5);
+        for (int i = maps.Length - 1; i >= 0; i--)
+            Assert.Equal((maps[i].Image, maps[i].Positive, maps[i].Values),
+                (store.Load(store.Entries[i]).Image, store.Load(store.Entries[i]).Positive, store.Load(store.Entries[i]).Values),
+                (one, other) => one.Image == other.Image && one.Positive == other.Positive
+                    && one.Values.AsSpan().SequenceEqual(other.Values));
+        if (OperatingSystem.IsLinux())
+            Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "mlnet-lime-maps-*").Except(before));
+    }
+
     [Fact]
     public void Run_RandomPositions_KeepsFalseAlarmRate()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
@@ -44,6 +45,80 @@ public sealed class HtmlReportTests : IDisposable
         using JsonDocument data = JsonDocument.Parse(html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)]);
         Assert.Equal(["sure and wrong.png", "wrong.png", "unreadable.png", "unsure.png", "unlabelled.png", "sure.png"],
             data.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("image").GetString()));
+    }
+
+    /// <summary>Half of the cards are what needs a look, half a random sample; the summary is of all images.</summary>
+    [Fact]
+    public void Write_MoreImagesThanCards_SelectsThem()
+    {
+        using EvaluationFolder folder = Rows(2500, i => i % 10 == 0 ? "b" : i % 50 == 3 ? null : "a");
+        new HtmlReport { MaxCards = 101 }.Write(folder);
+        using JsonDocument data = ReadData();
+        string[] images = [.. data.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("image").GetString()!)];
+        Assert.Equal(101, images.Distinct().Count());
+        int[] numbers = [.. images.Select(image => int.Parse(image[..4], CultureInfo.InvariantCulture))];
+        Assert.Equal(Enumerable.Range(0, 51).Select(i => 2490 - 10 * i), numbers[..51]); // the most confident errors
+        Assert.All(numbers[51..], number => Assert.True(number % 10 != 0 && number % 50 != 3));
+        Assert.InRange(numbers[51..].Average(), 800, 1700);
+        JsonElement summary = data.RootElement.GetProperty("summary");
+        Assert.Equal((2500, 50), (summary.GetProperty("pictures").GetInt32(), summary.GetProperty("unreadable").GetInt32()));
+        Assert.Contains("101 of 2500 images: 51 of the 300 that are incorrect or unreadable, the most confident first, and 50 of "
+            + "the others at random", data.RootElement.GetProperty("facts").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_FewOthers_ShowsMoreOfWhatNeedsALook()
+    {
+        using EvaluationFolder folder = Rows(300, i => i < 10 ? "a" : "b");
+        new HtmlReport { MaxCards = 100 }.Write(folder);
+        using JsonDocument data = ReadData();
+        Assert.Equal((90, 10), (data.RootElement.GetProperty("rows").EnumerateArray().Count(row => !row.GetProperty("right").GetBoolean()),
+            data.RootElement.GetProperty("rows").EnumerateArray().Count(row => row.GetProperty("right").GetBoolean())));
+    }
+
+    [Fact]
+    public void Write_LargeCards_StaysBelowThirtyMegabytesUnlessANumberIsGiven()
+    {
+        var photo = new byte[60_000];
+        new Random(1).NextBytes(photo);
+        using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
+        for (int i = 0; i < 450; i++)
+            folder.Append(new EvaluatedImage { Image = $"{i:0000}.png", Truth = "a", Prediction = "a", Probability = 0.5 }, new ReportCard
+            {
+                Image = $"{i:0000}.png",
+                Explained = "a",
+                Probability = 0.5,
+                Method = "lime",
+                Photo = photo,
+                Overlay = [1],
+                Height = 1,
+                Width = 1,
+                Map = new ReportCard.ReducedMap(1, 1, [1]),
+            });
+        new HtmlReport().Write(folder);
+        Assert.InRange(new FileInfo(Html).Length, 20_000_000, 30_000_000);
+        new HtmlReport { MaxCards = 450 }.Write(folder);
+        Assert.InRange(new FileInfo(Html).Length, 30_000_001, 50_000_000);
+    }
+
+    private EvaluationFolder Rows(int count, Func<int, string?> prediction)
+    {
+        EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
+        for (int i = 0; i < count; i++)
+        {
+            string predicted = prediction(i) is { } name ? $"\"{name}\"" : "null";
+            folder.Copy(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+                $"{{\"image\":\"{i:0000}.png\",\"truth\":\"a\",\"prediction\":{predicted},\"probability\":{i / 1e4 + 0.5:R},")
+                + "\"metrics\":{},\"warnings\":[]}"), null);
+        }
+        return folder;
+    }
+
+    private JsonDocument ReadData()
+    {
+        string html = File.ReadAllText(Html);
+        int start = html.IndexOf("id=\"data\">", StringComparison.Ordinal) + "id=\"data\">".Length;
+        return JsonDocument.Parse(html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)]);
     }
 
     [Fact]
@@ -284,14 +359,14 @@ public sealed class HtmlReportTests : IDisposable
     [ExtraFact("chromium")]
     public void Browser_ThousandImages_BuildsFewCardsOnLoad()
     {
-        WriteMadeUp(1000);
+        WriteMadeUp(2000);
         using Browser browser = Browser.Open(Html);
-        browser.Until("document.querySelectorAll('.card').length === 1001");
+        browser.Until("document.querySelectorAll('.card').length === 1000");
         double seconds = browser.Ask("performance.timing.loadEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
         double content = browser.Ask(
             "performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"1000 images, {new FileInfo(Html).Length / 1e6:f1} MB: parsed after {content:f2} s, loaded after {seconds:f2} s"));
+            $"1000 of 2001 images, {new FileInfo(Html).Length / 1e6:f1} MB: parsed after {content:f2} s, loaded after {seconds:f2} s"));
         // Cards are built when they become visible, so far fewer than there are images.
         Assert.InRange(browser.Ask("document.querySelectorAll('.card[data-built]').length")!.GetValue<int>(), 0, 100);
         Assert.Empty(browser.Errors);
