@@ -58,7 +58,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
 
         Outcome outcome = (await Evaluate()).Succeeded();
 
-        Assert.Contains("lime: continues, 2 of 8 images are done, ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("lime: continues, 2 of 8 images are done. ", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(table, Table);
         Assert.Equal(Images(), Rows().Keys); // unique keys: no image was evaluated twice
     }
