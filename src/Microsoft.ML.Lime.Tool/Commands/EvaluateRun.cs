@@ -47,7 +47,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         problems.ThrowIfAny();
         session.OnAbandon(ReportHowToContinue);
         foreach (string note in IsSilent ? [] : images!.Notes.Concat(settings.Notes).Concat(scorer!.Info.Notes))
-            _console.WriteLine($"Note: {note}");
+            _console.WriteSentence($"Note: {note}");
         TellOnce("Guess", scorer!.Info.Guesses);
         try
         {
@@ -63,7 +63,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private void TellOnce(string kind, IEnumerable<string> sentences)
     {
         foreach (string sentence in IsSilent ? [] : sentences.Where(_told.Add))
-            _console.WriteLine($"{kind}: {sentence}");
+            _console.WriteSentence($"{kind}: {sentence}");
     }
 
     private DataSet ReadDataSet()
@@ -145,7 +145,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         int left = method.Evaluator.Remaining(images, folder).Count;
         _reached = Reached(method, images.Images.Count - left, images);
         foreach (string note in IsSilent ? [] : folder.Notes)
-            _console.WriteLine($"Note: {note}");
+            _console.WriteSentence($"Note: {note}");
         if (!IsSilent)
             EvaluationReport.Announce(_console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);
         SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, images),
