@@ -33,6 +33,35 @@ public sealed class ToolConsoleTests
         Assert.Equal("text", console.Screen.ToString()!.Trim());
     }
 
+    private const string Guess = "Guess: The layout of the boxes is taken as cxcywh,columns,scores=4; if that is wrong, state it by "
+        + "--boxes. /a/path/without/a/place/to/break/that/is/longer/than/one/line/of/the/terminal/image.png is whole, as are "
+        + "\u754c\u9762.";
+
+    /// <summary>A terminal gets lines that end between words, other programs one line.</summary>
+    [Fact]
+    public void WriteSentence_OnTerminal_BreaksBetweenWords()
+    {
+        var text = new StringWriter(CultureInfo.InvariantCulture);
+        Create(terminal: true, "xterm", null, null, text).WriteSentence(Guess);
+        string[] lines = text.ToString().TrimEnd().Split('\n');
+        Assert.Equal(Guess, string.Join(' ', lines.Select(line => line.TrimStart())));
+        Assert.Equal("Guess: The layout of the boxes is taken as cxcywh,columns,scores=4; if that is", lines[0]);
+        Assert.All(lines, line => Assert.True(line.Length <= 80 || line.StartsWith("  /a/path/", StringComparison.Ordinal)));
+        text = new StringWriter(CultureInfo.InvariantCulture);
+        Create(terminal: false, "xterm", null, null, text).WriteSentence(Guess);
+        Assert.Equal(Guess, text.ToString().TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("one two", 3, "one\n  two")]
+    [InlineData("one two", 7, "one two")]
+    [InlineData("one two", 6, "one\n  two")]
+    [InlineData("a bb ccc d", 5, "a bb\n  ccc\n  d")]
+    [InlineData("\u754c\u9762 \u754c", 6, "\u754c\u9762\n  \u754c")] // two columns each
+    [InlineData("", 5, "")]
+    public void Wrap_BreaksBetweenWords(string line, int width, string expected) =>
+        Assert.Equal(expected, TerminalText.Wrap(line, width));
+
     internal static ToolConsole Create(bool terminal, string? term, string? colorTerm, string? noColor, TextWriter? writer = null) =>
         ToolConsole.Create(new Terminal(terminal, writer), new Terminal(terminal), name => name switch
         {

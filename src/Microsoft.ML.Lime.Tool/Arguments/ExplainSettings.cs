@@ -21,7 +21,7 @@ internal sealed record ExplainSettings
     public string? LabelsPath { get; init; }
 
     /// <summary>The names in the label file; null if no file was given or it is invalid.</summary>
-    public IReadOnlyList<string>? Labels { get; init; }
+    public required Lazy<IReadOnlyList<string>?> Labels { get; init; }
 
     /// <summary>The files of the input values that were given as files, by the input's name.</summary>
     public IReadOnlyDictionary<string, string> InputValueFiles { get; init; } = new Dictionary<string, string>();

@@ -48,7 +48,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         problems.ThrowIfAny();
         session.OnAbandon(ReportHowToContinue);
         foreach (string note in IsSilent ? [] : images!.Notes.Concat(settings.Notes).Concat(scorer!.Info.Notes))
-            _console.WriteLine($"Note: {note}");
+            _console.WriteSentence($"Note: {note}");
         TellOnce("Guess", scorer!.Info.Guesses);
         try
         {
@@ -64,7 +64,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private void TellOnce(string kind, IEnumerable<string> sentences)
     {
         foreach (string sentence in IsSilent ? [] : sentences.Where(_told.Add))
-            _console.WriteLine($"{kind}: {sentence}");
+            _console.WriteSentence($"{kind}: {sentence}");
     }
 
     private DataSet ReadDataSet()
@@ -205,7 +205,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             int left = method.Evaluator.Remaining(images, folder).Count;
             _reached = Reached(method, images.Images.Count - left, images);
             foreach (string note in IsSilent ? [] : folder.Notes)
-                _console.WriteLine($"Note: {note}");
+                _console.WriteSentence($"Note: {note}");
             if (!IsSilent)
                 EvaluationReport.Announce(
                     _console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);

@@ -65,13 +65,15 @@ internal sealed class ExplainCommand : ToolCommand
         if (arguments.Flag(_json) && arguments.Flag(_show))
             problems.Add("--json and --show exclude each other, because JSON must be alone on standard output; omit one.");
         string? labelsPath = arguments.Text(_modelOptions.Labels);
-        IReadOnlyList<string>? labels = ModelFile.ReadLabels(labelsPath, problems);
+        // Read once; with a target at once, because it may name a class, otherwise after the images, in whose order problems are told.
+        var labels = new Lazy<IReadOnlyList<string>?>(() => ModelFile.ReadLabels(labelsPath, problems));
         int before = problems.Count;
         ModelPreprocessing? stated = _modelOptions.ReadStated(arguments, model);
         OnnxScorerOptions? scorer = _target.AddOutputs(arguments, _modelOptions.Read(arguments, stated));
         // Without the names a target may be unknown; that is no further problem.
-        bool isUnnamed = labels is null && labelsPath is not null && arguments.IsGiven(_target.Target);
-        ITarget? target = isUnnamed ? null : _target.Read(arguments, labels, _class, _top);
+        IReadOnlyList<string>? names = arguments.IsGiven(_target.Target) ? labels.Value : null;
+        bool isUnnamed = names is null && labelsPath is not null && arguments.IsGiven(_target.Target);
+        ITarget? target = isUnnamed ? null : _target.Read(arguments, names, _class, _top);
         if (problems.Count > before || isUnnamed)
             scorer = null;
         (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);

@@ -26,14 +26,15 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     public void Run()
     {
         Image[] images = ReadImages();
+        IReadOnlyList<string>? labels = settings.Labels.Value;
         long began = Stopwatch.GetTimestamp();
-        using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, settings.Labels, problems);
+        using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
         session.Cancellation.ThrowIfCancellationRequested();
         double load = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         ExplainOptions options = settings.Options;
         if (scorer is not null)
         {
-            bool isUnlabeled = settings.LabelsPath is not null && settings.Labels is null;
+            bool isUnlabeled = settings.LabelsPath is not null && labels is null;
             options = options with { Classes = FindClasses(scorer, isUnlabeled) };
             foreach (string problem in options.EffectiveTarget.Problems(scorer))
                 problems.Add(problem);

@@ -65,7 +65,7 @@ internal sealed class MergeCommand : ToolCommand
             if (!isSilent)
             {
                 foreach (string sentence in problems)
-                    session.Console.WriteLine($"Note: {sentence}");
+                    session.Console.WriteSentence($"Note: {sentence}");
                 EvaluationReport.Write(session.Console, result);
             }
             results.Add(result);

@@ -1,4 +1,5 @@
 using System.Text;
+using Spectre.Console.Rendering;
 
 namespace Microsoft.ML.Lime.Tool.Hosting;
 
@@ -29,6 +30,32 @@ internal static class TerminalText
                 safe.Append(text[i] < ' ' ? $"\\x{(int)text[i]:x2}" : $"\\u{(int)text[i]:x4}");
         return safe.ToString();
     }
+
+    /// <summary>
+    /// Breaks a line between words. A word that is longer than a line, such as a path, stays whole, so that it can be copied.
+    /// </summary>
+    /// <param name="line">The line.</param>
+    /// <param name="width">The columns of the terminal.</param>
+    public static string Wrap(string line, int width)
+    {
+        var text = new StringBuilder();
+        int used = 0;
+        foreach (string word in line.Split(' '))
+        {
+            int cells = new Segment(word).CellCount();
+            if (used > 0)
+            {
+                bool fits = used + 1 + cells <= width;
+                text.Append(fits ? " " : "\n" + Indent);
+                used = fits ? used + 1 : Indent.Length;
+            }
+            text.Append(word);
+            used += cells;
+        }
+        return text.ToString();
+    }
+
+    private const string Indent = "  ";
 
     private static bool IsUnsafe(string text, int i, bool keepLines) => text[i] switch
     {

@@ -36,8 +36,15 @@ internal sealed class ToolConsole
     /// <summary>Writes one line to standard output. Line breaks in it are escaped, too.</summary>
     public void WriteLine(string line) => Out.WriteLine(TerminalText.Escape(line));
 
-    /// <summary>Writes one line to standard error. Line breaks in it are escaped, too.</summary>
-    public void WriteProblem(string line) => Error.WriteLine(TerminalText.Escape(line));
+    /// <summary>Writes a sentence to standard output; on a terminal, lines end between words.</summary>
+    public void WriteSentence(string sentence) => Out.WriteLine(Wrapped(sentence, Tables));
+
+    /// <summary>Writes a sentence to standard error; on a terminal, lines end between words.</summary>
+    public void WriteProblem(string sentence) => Error.WriteLine(Wrapped(sentence, Bars));
+
+    // Another program gets one line.
+    private static string Wrapped(string sentence, IAnsiConsole console) => TerminalText.Escape(sentence) is var text
+        && console.Profile.Out.IsTerminal ? TerminalText.Wrap(text, console.Profile.Width) : text;
 
     /// <summary>The process's own streams.</summary>
     public static ToolConsole Open()

@@ -36,9 +36,9 @@ internal static class TerminalReport
         }
         Warn(console, explanation);
         foreach (string note in explanation.Model.Notes)
-            console.WriteLine($"Note: {note}");
+            console.WriteSentence($"Note: {note}");
         foreach (string guess in explanation.Guesses)
-            console.WriteLine($"Guess: {guess}");
+            console.WriteSentence($"Guess: {guess}");
         if (explanation.Stopped is { } stopped && stopped.Reason != "fixed")
             console.WriteLine(stopped.Text);
         string runs = explanation.ModelCalls == 1 ? "run" : "runs";
@@ -52,7 +52,7 @@ internal static class TerminalReport
     public static void Warn(ToolConsole console, ImageExplanation explanation)
     {
         foreach (string warning in explanation.Classes.SelectMany(target => target.Warnings).Distinct())
-            console.WriteLine($"Warning: {warning}");
+            console.WriteSentence($"Warning: {warning}");
     }
 
     /// <summary>Renders the explanation of one class.</summary>

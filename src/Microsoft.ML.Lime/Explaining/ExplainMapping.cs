@@ -89,7 +89,7 @@ internal sealed class ExplainMapping : ImageMapping
     }
 
     public override void Save(ModelSaveContext target, DataViewSchema inputs) =>
-        PlainChain.Save(target, this, inputs, SavedExplainStep.Create(Name, _inputColumnName, Scorer, _options, inputs));
+        PlainChain.Save(target, Work, this, inputs, SavedExplainStep.Create(Name, _inputColumnName, Scorer, _options, inputs));
 
     // Only named classes are the same in every row.
     private string[]? ClassNames() => Method.Classes.Count == 0 ? null : [.. Method.Classes.Select(NameOf)];

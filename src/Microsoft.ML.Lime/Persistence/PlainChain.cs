@@ -1,6 +1,7 @@
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Lime.Scoring;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 using static Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator;
@@ -34,14 +35,19 @@ internal static class PlainChain
 
     /// <summary>Saves a transformer as a chain.</summary>
     /// <param name="target">The model file.</param>
+    /// <param name="work">Provides the log.</param>
     /// <param name="mapping">The transformer's mapping.</param>
     /// <param name="inputs">The columns that it reads, the image first.</param>
     /// <param name="saved">The transformer's state.</param>
     /// <exception cref="LimeException">It has parts that cannot be saved.</exception>
-    public static void Save(ModelSaveContext target, ImageMapping mapping, DataViewSchema inputs, SavedTransformer saved)
+    public static void Save(
+        ModelSaveContext target, LimeWork work, ImageMapping mapping, DataViewSchema inputs, SavedTransformer saved)
     {
         ImageDataViewType image = InputColumn.ImageType(inputs[0].Type);
         string imageColumn = inputs[0].Name;
+        bool isRegistered = image.Height > 0 && IsRegistered(image);
+        if (isRegistered)
+            WarnOfRegistration(work, imageColumn, image);
         TransformsCatalog ml = new MLContext().Transforms;
         IDataView view = new EmptyView(inputs);
         List<ITransformer> steps = [];
@@ -58,7 +64,7 @@ internal static class PlainChain
             VectorDataViewType => ml.CopyColumns(Bytes, imageColumn)
                 .Append(ml.CustomMapping(new PlainDecoding().GetMapping(), PlainDecoding.Contract)),
             TextDataViewType => ml.LoadImages(Image, "", imageColumn),
-            _ when image.Height > 0 && !IsRegistered(image) =>
+            _ when image.Height > 0 && !isRegistered =>
                 ml.ExtractPixels(Pixels, imageColumn, ColorBits.All, interleavePixelColors: true, outputAsFloatArray: false),
             _ => ml.CopyColumns(Image, imageColumn),
         });
@@ -86,6 +92,16 @@ internal static class PlainChain
         ReadOnlyMemory<char> state = default;
         cursor.GetGetter<ReadOnlyMemory<char>>(row.Schema[State])(ref state);
         return SavedState.Unpack(state.Span);
+    }
+
+    // Nothing of this library runs in the loading program before ML.NET refuses the column.
+    private static void WarnOfRegistration(LimeWork work, string column, ImageDataViewType image)
+    {
+        string size = FormattableString.Invariant($"{image.Height}, {image.Width}");
+        using IChannel channel = work.Log();
+        channel.Warning(MessageSensitivity.Schema, $"This program has registered the type Image<{size}> of the column '{column}', by "
+            + $"[ImageType({size})] on a member of a row class. A program that loads the model by ml.Model.Load must have registered it, "
+            + $"too, or ML.NET refuses the column: new ImageTypeAttribute({size}).Register(), once. ml.Lime().Load needs nothing.");
     }
 
     private static bool IsRegistered(ImageDataViewType image)

@@ -39,7 +39,7 @@ internal sealed class SegmentMapping(
     }
 
     public override void Save(ModelSaveContext target, DataViewSchema inputs) =>
-        PlainChain.Save(target, this, inputs, SavedSegmentation.Create(Name, inputColumnName, segmenter, inputs[0].Type));
+        PlainChain.Save(target, work, this, inputs, SavedSegmentation.Create(Name, inputColumnName, segmenter, inputs[0].Type));
 
     private SegmentMap Segment(ImageBuffer image, long row)
     {

@@ -4,6 +4,7 @@ using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.PlainLoader;
 using Microsoft.ML.Lime.Shapes;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -61,6 +62,32 @@ public sealed class SaveAndLoadTests : PipelineTest
         Assert.Equal([.. expected, "loaded by ML.NET: Microsoft.ML.Lime"], found);
         Assert.Equal(3, expected.Where(line =>
             line.StartsWith($"Explanation.ScoreMap: {2 * Height * Width} values ", StringComparison.Ordinal)).Distinct().Count());
+    }
+
+    /// <summary>A size that the saving process has registered must be registered where ml.Model.Load is used: the log says how.</summary>
+    [Fact]
+    public void ModelLoad_WhenTheSavingProcessRegisteredTheSize_NeedsTheRegistrationThatTheLogNames()
+    {
+        const int OwnHeight = Height + 21, OwnWidth = Width - 11; // a size of this test alone
+        List<string> log = [];
+        Ml.Log += (_, line) => log.Add(line.Message);
+        using IScorer scorer = OpenShapes();
+        ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Transforms.ResizeImages("Image", OwnWidth, OwnHeight))
+            .Append(Ml.Lime().ExplainImage("Explanation", "Image", scorer, Options)).Fit(Files());
+        string[] expected = Dump(model, Rows);
+
+        Ml.Model.Save(model, null, Zip);
+        Assert.DoesNotContain(log, line => line.Contains("ImageTypeAttribute", StringComparison.Ordinal));
+
+        new ImageTypeAttribute(OwnHeight, OwnWidth).Register();
+        Ml.Model.Save(model, null, Zip);
+        Assert.Contains(FormattableString.Invariant($"new ImageTypeAttribute({OwnHeight}, {OwnWidth}).Register(), once."),
+            Assert.Single(log, line => line.Contains("ImageTypeAttribute", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(expected, Loader.Run([FormattableString.Invariant($"register={OwnHeight},{OwnWidth}"), Zip, .. Rows])[..^1]);
+        ITransformer ours = Ml.Lime().Load(Zip, out _);
+        Assert.Equal(expected, Dump(ours, Rows));
+        ((IDisposable)ours).Dispose();
     }
 
     [Theory]
