@@ -24,7 +24,9 @@ internal sealed class RidgeSurrogate : ISurrogate
         var equations = new NormalEquations(design, design.Gram(cancellation), _alpha, cancellation);
         double[][] coefficients = equations.Solve(targets);
         double[][] residuals = design.Residuals(targets, coefficients);
-        double[][]? errors = equations.IsSingular ? null : equations.StandardErrors(residuals, cancellation);
+        // The penalty makes the fit to too few samples close, so their residuals would give standard errors that are far too small.
+        bool hasErrors = !equations.IsSingular && (design.Masks.IsComplete || design.Samples > design.Features + 1);
+        double[][]? errors = hasErrors ? equations.StandardErrors(residuals, cancellation) : null;
         string[] warnings = equations.IsSingular
             ? ["The samples do not determine every coefficient, so the result is the minimum-norm solution without standard errors; " +
                 "raise ridge's alpha or the number of samples, or use fewer segments."]

@@ -23,8 +23,8 @@ internal static class SurrogateWarnings
                 $"raise the number of samples well above {design.Features + 1} or use fewer segments.");
         else if (design.EffectiveSamples <= design.Features + 1)
             warnings.Add(FormattableString.Invariant($"The weights reduce the {design.Samples} samples to an effective sample size of ") +
-                FormattableString.Invariant($"{design.EffectiveSamples:0.#}, too small to separate {design.Features} segment(s); ") +
-                "use a wider kernel, another distance or more samples.");
+                FormattableString.Invariant($"{design.EffectiveSamples:0.#}, too small to separate {design.Features} segment(s), and ") +
+                "standard errors are unreliable; use a wider kernel, another distance or more samples.");
         int[] constant = [.. Enumerable.Range(0, design.Features).Where(feature => !design.Varies(feature)).Select(design.Masks.Number)];
         if (constant.Length > 0)
         {
@@ -66,6 +66,9 @@ internal static class SurrogateWarnings
             yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores")
                 + chance + ": " +
                 (isComplete ? "the segments interact, which this surrogate cannot represent; use other segments or another surrogate."
+                    : isChance ? "the samples are too few, or the segments interact, or the model behaves differently on occluded images "
+                        + "(out of distribution); raise the number of samples first, then check the preprocessing, use fewer segments or "
+                        + "another baseline."
                     : "the segments interact, or the model behaves differently on occluded images (out of distribution); "
                         + "check the preprocessing, use fewer segments or another baseline. More samples do not help.");
         else if (isChance)

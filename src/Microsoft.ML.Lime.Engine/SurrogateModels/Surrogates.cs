@@ -63,9 +63,9 @@ public static class Surrogates
     /// the residuals e and the leverages h: the sandwich estimator, robust to unequal variances (White 1980), in the form HC3 (MacKinnon
     /// and White 1985). Rows that were sampled in pairs (<see cref="MaskMatrix.HasPairs"/>) are summed per pair, in the form CR2 (Bell and
     /// McCaffrey 2002), without the first row, which is not random.</para>
-    /// <para>The standard errors describe the spread of the penalised coefficient, not the bias of the penalty towards 0. If alpha is 0 and
-    /// the samples do not determine every coefficient, there are no standard errors but a warning. A feature that never varies has the
-    /// coefficient and standard error 0, and a warning.</para>
+    /// <para>The standard errors describe the spread of the penalised coefficient, not the bias of the penalty towards 0. With at most
+    /// features + 1 samples, there are no standard errors but a warning, because the residuals of such a fit are too small. A feature that
+    /// never varies has the coefficient and standard error 0, and a warning.</para>
     /// </summary>
     /// <param name="alpha">The penalty, a finite number of at least 0; 0 is least squares. The default is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The penalty is negative or not finite.</exception>

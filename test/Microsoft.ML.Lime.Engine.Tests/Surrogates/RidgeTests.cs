@@ -106,7 +106,7 @@ public class RidgeTests
         SurrogateFit ridge = Surrogates.Ridge(1).FitOne(masks, scores);
         Assert.Equal("21 samples are too few to separate 40 segment(s); raise the number of samples well above 41 or use fewer segments.",
             Assert.Single(ridge.Warnings));
-        Assert.All(ridge.StandardError!, error => Assert.True(error >= 0 && double.IsFinite(error)));
+        Assert.Null(ridge.StandardError); // the residuals of such a fit are far too small
 
         SurrogateFit minSquares = Surrogates.Ridge(0).FitOne(masks, scores);
         Assert.Null(minSquares.StandardError);
