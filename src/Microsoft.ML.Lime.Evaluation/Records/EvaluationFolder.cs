@@ -86,7 +86,8 @@ public sealed class EvaluationFolder : IDisposable
         {
             if (!CheckSettings(path, settings)) // again, because another program may have begun in between
                 FileContent.Write(folder.PathOf("settings.json"), Encoding.UTF8.GetBytes(settings + "\n"));
-            folder.RemoveTemporaryFiles();
+            foreach (string name in Files)
+                FileContent.RemoveTemporaryFiles(folder.PathOf(name), TimeSpan.Zero); // the lock says that no process writes them
             folder.ReadRows();
             return folder;
         }
@@ -203,15 +204,6 @@ public sealed class EvaluationFolder : IDisposable
 
     private JsonLines<EvaluatedImage> OpenResults() =>
         JsonLines<EvaluatedImage>.Open(PathOf("results.jsonl"), EvaluationJson.Default.EvaluatedImage, FileShare.Read);
-
-    /// <summary>Removes what a killed process left while it wrote a file of the folder: the name, 32 digits and <c>.tmp</c>.</summary>
-    private void RemoveTemporaryFiles()
-    {
-        foreach (string name in Files)
-            foreach (string left in Directory.EnumerateFiles(Path, $"{name}.*.tmp"))
-                if (Guid.TryParseExact(System.IO.Path.GetFileName(left)[(name.Length + 1)..^4], "n", out _))
-                    File.Delete(left);
-    }
 
     private void RewriteResults()
     {
