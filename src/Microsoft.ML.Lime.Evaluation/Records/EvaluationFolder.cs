@@ -177,7 +177,8 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>What was assumed about the model, and warnings about it, in the order of the images, each once.</summary>
     internal (IReadOnlyList<string> Guesses, IReadOnlyList<string> Warnings) AboutModel()
     {
-        (string[] Guesses, string[] Warnings)[] all = [.. _images.Where(row => HasCard(row.Image)).Select(row => _aboutModel[row.Image])];
+        (string[] Guesses, string[] Warnings)[] all =
+            [.. _images.Where(row => HasCard(row.Image)).Select(row => _aboutModel[row.Image])];
         return ([.. all.SelectMany(image => image.Guesses).Distinct()], [.. all.SelectMany(image => image.Warnings).Distinct()]);
     }
 

@@ -14,7 +14,8 @@ internal sealed class ExplainOptionsConverter : JsonConverter<LimeExplainOptions
 
     public override LimeExplainOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (JsonNode.Parse(ref reader) is not JsonObject json || json[Method] is not JsonValue name || !name.TryGetValue(out string? method))
+        if (JsonNode.Parse(ref reader) is not JsonObject json || json[Method] is not JsonValue name
+            || !name.TryGetValue(out string? method))
             throw new JsonException("The options name no method.");
         string key = json.Select(property => property.Key)
             .Single(key => Plain(key).Equals(Plain(method), StringComparison.OrdinalIgnoreCase));

@@ -47,8 +47,7 @@ public sealed class NotebookTests : IDisposable
     public void Save_RemovesOldTemporaryFilesOfKilledProcesses()
     {
         string path = Path.Combine(_folder, "a.ipynb");
-        string[] left = [.. new[] { "a.ipynb", "a.ipynb", "b.ipynb" }.Select(name => Path.Combine(_folder, $"{name}.{Guid.NewGuid():n}.tmp")),
-            $"{path}.mine.tmp"];
+        string[] left = [Temporary("a.ipynb"), Temporary("a.ipynb"), Temporary("b.ipynb"), $"{path}.mine.tmp"];
         foreach (string file in left)
         {
             File.WriteAllText(file, "{");
@@ -58,6 +57,8 @@ public sealed class NotebookTests : IDisposable
         Made().Save(path);
         Assert.Equal([path, .. left[1..]], Directory.GetFiles(_folder).Order(Comparer<string>.Create((a, b) =>
             Array.IndexOf(left, a).CompareTo(Array.IndexOf(left, b)))));
+
+        string Temporary(string name) => Path.Combine(_folder, $"{name}.{Guid.NewGuid():n}.tmp");
     }
 
     [Fact]
