@@ -179,7 +179,8 @@ public sealed class EvaluationFolder : IDisposable
     {
         (string[] Guesses, string[] Warnings)[] all =
             [.. _images.Where(row => HasCard(row.Image)).Select(row => _aboutModel[row.Image])];
-        return ([.. all.SelectMany(image => image.Guesses).Distinct()], [.. all.SelectMany(image => image.Warnings).Distinct()]);
+        return ([.. all.SelectMany(image => image.Guesses).Distinct()],
+            [.. all.SelectMany(image => image.Warnings).Distinct()]);
     }
 
     internal bool HasCard(string image) => _done.Contains(image) && _cardOf.ContainsKey(image);
@@ -246,7 +247,8 @@ public sealed class EvaluationFolder : IDisposable
 
         // The sentences of all images are mostly equal.
         string[] Shared(IReadOnlyList<string>? texts) =>
-            [.. (texts ?? []).Select(text => _sentences.TryGetValue(text, out string? known) || _sentences.Add(known = text) ? known : text)];
+            [.. (texts ?? []).Select(text => _sentences.TryGetValue(text, out string? known) || _sentences.Add(known = text)
+                ? known : text)];
     }
 
     private void AddRow(EvaluatedImage image)
