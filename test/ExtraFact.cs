@@ -6,8 +6,8 @@ namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
 /// A test that needs a program outside the .NET SDK: <c>chromium</c>, <c>strace</c>, <c>slurmctld</c> (with slurmd and munged), or a
-/// Python module such as <c>nbformat</c>. Where possible, other
-/// tests check the same without it. If the program is missing, the test is not discovered, and <see cref="ExtraRuns"/> reports it.
+/// Python module such as <c>nbformat</c>. Where possible, other tests check the same without it. If the program is missing, the test is
+/// not discovered, and <see cref="ExtraRuns"/> reports it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer(typeof(ExtraFactDiscoverer))]

@@ -45,7 +45,8 @@ internal static class HtmlTarget
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         using var rows = EvaluationFolder.Open(folder, "{}");
-        rows.Append(new EvaluatedImage { Image = text, Truth = text, Prediction = text, Probability = 0.5, Warnings = [text] }, new ReportCard
+        EvaluatedImage row = new() { Image = text, Truth = text, Prediction = text, Probability = 0.5, Warnings = [text] };
+        rows.Append(row, new ReportCard
         {
             Image = text,
             Explained = text,

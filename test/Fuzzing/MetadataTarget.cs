@@ -3,7 +3,9 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Fuzzing;
 
-/// <summary>Reads the metadata of an ONNX model: those of Ultralytics, Custom Vision and Windows ML state preprocessing and layout.</summary>
+/// <summary>
+/// Reads the metadata of an ONNX model: those of Ultralytics, Custom Vision and Windows ML state preprocessing and layout.
+/// </summary>
 internal static class MetadataTarget
 {
     private static readonly byte[] Model = File.ReadAllBytes(Path.Combine(Program.CorpusFolder, "onnx", "detector.onnx"));

@@ -144,7 +144,7 @@ internal static class StructuredMutations
                 }
             return written.ToArray();
         }
-        catch (InvalidDataException)
+        catch (Exception cause) when (cause is InvalidDataException or ArgumentException) // ArgumentException: an entry without a name
         {
             return mutator.Change(content);
         }

@@ -70,8 +70,8 @@ internal static class EnvironmentParts
             using OnnxScorer scorer = MemoryParts.Open();
             ImageExplanation explanation = new LimeExplainer(new LimeOptions { Samples = 64, TopClasses = 2 }).Explain(scorer, image);
             return $"{explanation.ToText()}{explanation.ToHtml()}"
-                + Convert.ToHexString(explanation.Classes.SelectMany(target => target.Map.Values.ToArray().SelectMany(BitConverter.GetBytes))
-                    .ToArray());
+                + Convert.ToHexString(explanation.Classes
+                    .SelectMany(target => target.Map.Values.ToArray().SelectMany(BitConverter.GetBytes)).ToArray());
         }
         finally
         {

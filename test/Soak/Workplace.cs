@@ -75,7 +75,8 @@ internal sealed class Workplace : IDisposable
     {
         if (!OperatingSystem.IsLinux())
             return (NoNamespace, "", "");
-        (int code, string output, string error) = Run(["unshare", "--map-root-user", "--mount", "bash", "-c", script, "bash", .. arguments]);
+        (int code, string output, string error) = Run(
+            ["unshare", "--map-root-user", "--mount", "bash", "-c", script, "bash", .. arguments]);
         return (error.StartsWith("unshare:", StringComparison.Ordinal) ? NoNamespace : code, output, error);
     }
 

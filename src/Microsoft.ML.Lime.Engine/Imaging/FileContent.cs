@@ -77,6 +77,32 @@ public static class FileContent
         }
     }
 
+    /// <summary>
+    /// Removes the temporary files that killed processes left while they wrote a file by <see cref="Write(string, byte[])"/>: its name, 32
+    /// digits and <c>.tmp</c>. Those that cannot be removed stay.
+    /// </summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="minimumAge">
+    /// Younger ones stay, because another process may be writing them; zero if the caller knows that there is none.
+    /// </param>
+    public static void RemoveTemporaryFiles(string path, TimeSpan minimumAge)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string name = Path.GetFileName(path);
+        try
+        {
+            foreach (FileInfo left in new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).EnumerateFiles($"{name}.*.tmp"))
+                if (left.Name.StartsWith(name, StringComparison.Ordinal) // a name may have characters of a pattern
+                    && Guid.TryParseExact(left.Name.AsSpan(name.Length)[1..^4], "n", out _)
+                    && left.LastWriteTimeUtc <= DateTime.UtcNow - minimumAge)
+                    left.Delete();
+        }
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+        {
+            // They only take space.
+        }
+    }
+
     /// <summary>Throws if a path is a symbolic link: a result is never written through a link, nor in its place.</summary>
     /// <exception cref="LimeException">It is one.</exception>
     public static void RefuseLink(string path)

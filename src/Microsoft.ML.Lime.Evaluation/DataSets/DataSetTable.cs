@@ -24,6 +24,8 @@ internal static class DataSetTable
                 Problem(line, $"has {fields.Length} fields, but the first line has {names.Length}; put fields with a comma in quotes");
             else if (name == "")
                 Problem(line, "has no image; write its path within the folder");
+            else if (fields.Any(field => field.Contains('\0', StringComparison.Ordinal)))
+                Problem(line, "has a null character; save the table again as text in UTF-8");
             else if (!seen.TryAdd(name, line))
                 Problem(line, $"repeats {name} of line {seen[name]}; write one line per image, and separate several boxes by ;");
             else if (Outside(name) || (Field(fields, mask) is { } place && Outside(DataSet.NormalizePath(place))))

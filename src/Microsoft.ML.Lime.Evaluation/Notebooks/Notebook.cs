@@ -75,13 +75,17 @@ public sealed partial class Notebook
         return Encoding.UTF8.GetString(buffer.WrittenSpan).ReplaceLineEndings("\n") + "\n";
     }
 
-    /// <summary>Writes the notebook to a file. The file is never incomplete.</summary>
+    /// <summary>
+    /// Writes the notebook to a file. The file is never incomplete. Temporary files that killed processes left while they wrote it are
+    /// removed after an hour.
+    /// </summary>
     /// <param name="path">The path of the file; the usual extension is <c>.ipynb</c>.</param>
     /// <exception cref="LimeException">The file cannot be written.</exception>
     public void Save(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         FileContent.Write(path, Encoding.UTF8.GetBytes(ToJson()));
+        FileContent.RemoveTemporaryFiles(path, TimeSpan.FromHours(1));
     }
 
     private static JsonObject TextCell(int number, string source) => new()

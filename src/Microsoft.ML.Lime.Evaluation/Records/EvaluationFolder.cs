@@ -127,7 +127,8 @@ public sealed class EvaluationFolder : IDisposable
         {
             if (!CheckSettings(path, settings)) // again, because another program may have begun in between
                 FileContent.Write(folder.PathOf(SettingsName), Encoding.UTF8.GetBytes(settings + "\n"));
-            folder.RemoveTemporaryFiles();
+            foreach (string name in Files)
+                FileContent.RemoveTemporaryFiles(folder.PathOf(name), TimeSpan.Zero); // the lock says that no process writes them
             if (discard)
             {
                 folder._results.Clear();
@@ -258,8 +259,10 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>What was assumed about the model, and warnings about it, in the order of the images, each once.</summary>
     internal (IReadOnlyList<string> Guesses, IReadOnlyList<string> Warnings) AboutModel()
     {
-        (string[] Guesses, string[] Warnings)[] all = [.. _images.Where(row => HasCard(row.Image)).Select(row => _aboutModel[row.Image])];
-        return ([.. all.SelectMany(image => image.Guesses).Distinct()], [.. all.SelectMany(image => image.Warnings).Distinct()]);
+        (string[] Guesses, string[] Warnings)[] all =
+            [.. _images.Where(row => HasCard(row.Image)).Select(row => _aboutModel[row.Image])];
+        return ([.. all.SelectMany(image => image.Guesses).Distinct()],
+            [.. all.SelectMany(image => image.Warnings).Distinct()]);
     }
 
     internal bool HasCard(string image) => _rowOf.ContainsKey(image) && _cardOf.ContainsKey(image);
@@ -285,15 +288,6 @@ public sealed class EvaluationFolder : IDisposable
 
     private JsonLines<EvaluatedImage> OpenResults() =>
         JsonLines<EvaluatedImage>.Open(PathOf(ResultsName), EvaluationJson.Default.EvaluatedImage, FileShare.Read);
-
-    /// <summary>Removes what a killed process left while it wrote a file of the folder: the name, 32 digits and <c>.tmp</c>.</summary>
-    private void RemoveTemporaryFiles()
-    {
-        foreach (string name in Files)
-            foreach (string left in Directory.EnumerateFiles(Path, $"{name}.*.tmp"))
-                if (Guid.TryParseExact(System.IO.Path.GetFileName(left)[(name.Length + 1)..^4], "n", out _))
-                    File.Delete(left);
-    }
 
     /// <summary>Writes the file again with some of its rows, in an order.</summary>
     /// <param name="rows">The indices of the rows.</param>
@@ -351,7 +345,8 @@ public sealed class EvaluationFolder : IDisposable
 
         // The sentences of all images are mostly equal.
         string[] Shared(IReadOnlyList<string>? texts) =>
-            [.. (texts ?? []).Select(text => _sentences.TryGetValue(text, out string? known) || _sentences.Add(known = text) ? known : text)];
+            [.. (texts ?? []).Select(text => _sentences.TryGetValue(text, out string? known) || _sentences.Add(known = text)
+                ? known : text)];
     }
 
     private void AddRow(int line, EvaluatedImage image)

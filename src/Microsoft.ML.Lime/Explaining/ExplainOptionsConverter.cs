@@ -14,11 +14,13 @@ internal sealed class ExplainOptionsConverter : JsonConverter<LimeExplainOptions
 
     public override LimeExplainOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        JsonObject json = JsonNode.Parse(ref reader)!.AsObject();
-        string method = json[Method]!.GetValue<string>();
+        if (JsonNode.Parse(ref reader) is not JsonObject json || json[Method] is not JsonValue name
+            || !name.TryGetValue(out string? method))
+            throw new JsonException("The options name no method.");
         string key = json.Select(property => property.Key)
             .Single(key => Plain(key).Equals(Plain(method), StringComparison.OrdinalIgnoreCase));
-        var engine = (ExplainOptions)json[key].Deserialize(TypeOf(method), options)!;
+        var engine = (ExplainOptions?)json[key].Deserialize(TypeOf(method), options)
+            ?? throw new JsonException($"The options of the method {method} are missing.");
         json.Remove(Method);
         json.Remove(key);
         return json.Deserialize<LimeExplainOptions>(options)! with { Method = engine };

@@ -74,8 +74,12 @@ internal sealed class SavedState
         if (version != Version)
             throw new LimeException($"The explanation was saved in format {version}, and this version of MlNetLime reads format {Version}; "
                 + (version > Version ? "update the package." : "save the model again with this version."));
-        var description = new byte[BinaryPrimitives.ReadInt32LittleEndian(head[sizeof(int)..])];
-        var model = new byte[BinaryPrimitives.ReadInt32LittleEndian(head[(2 * sizeof(int))..])];
+        int descriptionLength = BinaryPrimitives.ReadInt32LittleEndian(head[sizeof(int)..]);
+        int modelLength = BinaryPrimitives.ReadInt32LittleEndian(head[(2 * sizeof(int))..]);
+        if (descriptionLength < 0 || modelLength < 0 || (long)descriptionLength + modelLength > 2L * text.Length) // 15 bits per character
+            throw new LimeException("The saved state of an explanation is damaged or truncated; save the model again.");
+        var description = new byte[descriptionLength];
+        var model = new byte[modelLength];
         StateText.Unpack(text, HeadLength, description);
         StateText.Unpack(text, HeadLength + description.Length, model);
         return new SavedState(description, model);
@@ -90,9 +94,11 @@ internal sealed class SavedState
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(_description, options)!;
+            return JsonSerializer.Deserialize<T>(_description, options) ?? throw new JsonException("It is null.");
         }
-        catch (JsonException cause)
+        // Converters, constructors and factories have exceptions of their own.
+        catch (Exception cause) when (cause is JsonException or NotSupportedException or InvalidOperationException or FormatException
+            or ArgumentException or OverflowException)
         {
             throw new LimeException(
                 $"The saved state of an explanation has content that this version of MlNetLime does not support: {cause.Message} "

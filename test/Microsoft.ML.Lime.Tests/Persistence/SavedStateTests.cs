@@ -1,8 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Explaining;
+using Microsoft.ML.Lime.Fuzzing;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Persistence;
 
@@ -66,6 +70,52 @@ public sealed class SavedStateTests : PipelineTest
             Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample, version: 0))).Message);
         Assert.Contains("truncated", Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample).AsSpan()[..^2]))
             .Message, StringComparison.Ordinal);
+    }
+
+    // The target 'saved state' of the fuzzing: its reader is internal. MLNETLIME_FUZZ_SECONDS runs it for longer.
+    [Fact]
+    public void Read_WhenStateIsChangedAtRandom_IsReadOrRefusedInASentence()
+    {
+        string text = SavedState.Write(Sample with { Model = [] });
+        var head = new byte[12];
+        StateText.Unpack(text, 0, head);
+        var json = new byte[BitConverter.ToInt32(head, 4)];
+        StateText.Unpack(text, 12, json);
+        TimeSpan duration = TimeSpan.FromSeconds(
+            double.Parse(Environment.GetEnvironmentVariable("MLNETLIME_FUZZ_SECONDS") ?? "0", CultureInfo.InvariantCulture));
+        SortedDictionary<string, string> findings = [];
+        int read = 0;
+        ulong seed = duration == default ? 0 : (ulong)DateTime.UtcNow.Ticks;
+        long start = Stopwatch.GetTimestamp(), inputs = 0;
+        for (; inputs < 2000 || Stopwatch.GetElapsedTime(start) < duration; inputs++)
+        {
+            var mutator = new Mutator(seed + (ulong)inputs);
+            bool changesHead = mutator.Below(10) == 0;
+            byte[] changed = StructuredMutations.Text(mutator, json), lengths = [.. head];
+            BitConverter.TryWriteBytes(lengths.AsSpan(4), changed.Length);
+            if (changesHead)
+                lengths = mutator.Change(lengths);
+            try
+            {
+                var state = SavedState.Unpack(StateText.Pack("", lengths, changed, ""));
+                if (state.Transformer == "explain")
+                    Assert.NotNull(state.Read<SavedExplainStep>().Options);
+                read++;
+            }
+            catch (LimeException)
+            {
+            }
+#pragma warning disable CA1031 // any other exception is a finding
+            catch (Exception found)
+#pragma warning restore CA1031
+            {
+                findings.TryAdd($"{found.GetType().Name} {found.StackTrace?.Split('\n')[0]}",
+                    $"{found.Message} {Encoding.UTF8.GetString(changed)}");
+            }
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"saved state: {inputs} inputs, {findings.Count} findings");
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+        Assert.NotEqual(0, read);
     }
 
     [Fact]

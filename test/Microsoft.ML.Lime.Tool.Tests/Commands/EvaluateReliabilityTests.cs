@@ -64,6 +64,23 @@ public sealed class EvaluateReliabilityTests : EvaluateTest
         await AssertSame(rows, table);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("{\"tool\": 1, \"tool\": 2}")]
+    [InlineData("{\"tool\": {\"a\": [null]}, \"seed\": \"\\ud800\"}")]
+    [InlineData("\0\u001b[31m")]
+    public async Task Evaluate_DamagedSettings_AreRefusedInASentence(string settings)
+    {
+        Save("out/settings.json", System.Text.Encoding.UTF8.GetBytes(settings));
+        Outcome outcome = await Evaluate(Few);
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Single(outcome.Error.Trim().Split('\n'));
+        Assert.DoesNotContain("internal error", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(settings, await File.ReadAllTextAsync(Path.Combine(Out, "settings.json"), Cancel));
+    }
+
     // The model's activation is a guess, which only an explanation makes: the second run explains nothing.
     [Fact]
     public async Task Evaluate_WhenEverythingIsDone_WritesSameReport()

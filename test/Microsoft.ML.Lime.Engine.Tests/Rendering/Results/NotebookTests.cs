@@ -44,6 +44,24 @@ public sealed class NotebookTests : IDisposable
     }
 
     [Fact]
+    public void Save_RemovesOldTemporaryFilesOfKilledProcesses()
+    {
+        string path = Path.Combine(_folder, "a.ipynb");
+        string[] left = [Temporary("a.ipynb"), Temporary("a.ipynb"), Temporary("b.ipynb"), $"{path}.mine.tmp"];
+        foreach (string file in left)
+        {
+            File.WriteAllText(file, "{");
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-2));
+        }
+        File.SetLastWriteTimeUtc(left[1], DateTime.UtcNow); // may still be written
+        Made().Save(path);
+        Assert.Equal([path, .. left[1..]], Directory.GetFiles(_folder).Order(Comparer<string>.Create((a, b) =>
+            Array.IndexOf(left, a).CompareTo(Array.IndexOf(left, b)))));
+
+        string Temporary(string name) => Path.Combine(_folder, $"{name}.{Guid.NewGuid():n}.tmp");
+    }
+
+    [Fact]
     public void Escape_MarkdownCharacters_AreEscaped() =>
         Assert.Equal(@"a\_b\*c \<script\> \[x\]\(y\) z", Notebook.Escape("a_b*c <script> [x](y)\nz"));
 
