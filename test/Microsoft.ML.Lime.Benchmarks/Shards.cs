@@ -83,7 +83,8 @@ internal static class Shards
 
     private static void Evaluate(DataSet images, string folder, int threads)
     {
-        using OnnxScorer scorer = BenchmarkModel.Shapes.Open(new OnnxScorerOptions { ClassNames = ShapeScene.ClassNames, Threads = threads });
+        using OnnxScorer scorer =
+            BenchmarkModel.Shapes.Open(new OnnxScorerOptions { ClassNames = ShapeScene.ClassNames, Threads = threads });
         using EvaluationFolder results = EvaluationFolder.Open(folder, "{}");
         new DataSetEvaluator(scorer, new LimeOptions { Samples = 500 }, DataSetEvaluator.DefaultMetrics(places: false))
             .Run(images, results);
