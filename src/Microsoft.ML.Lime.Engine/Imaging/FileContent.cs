@@ -73,7 +73,10 @@ public static class FileContent
         {
             string reason = e.Message.Replace(temporary, path, StringComparison.Ordinal);
             throw new LimeException(
-                $"The file {path} cannot be written ({reason}); check the folder, its permissions and the free space.", e);
+                $"The file {path} cannot be written ({reason}); check the folder, its permissions and the free space.", e)
+            {
+                MayPass = true,
+            };
         }
     }
 

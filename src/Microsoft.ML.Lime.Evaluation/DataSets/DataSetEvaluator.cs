@@ -118,6 +118,7 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(dataSet);
         ArgumentNullException.ThrowIfNull(folder);
         Classes.Validate(dataSet);
+        folder.ExpectCards(any: Cards != CardContent.None, OnlyMisclassified);
         IReadOnlyList<DataSet.LabelledImage> left = Remaining(dataSet, folder);
         Dictionary<string, int> attempts = folder.Images.Where(row => row.Attempts is not null)
             .ToDictionary(row => row.Image, row => row.Attempts!.Value, StringComparer.Ordinal);

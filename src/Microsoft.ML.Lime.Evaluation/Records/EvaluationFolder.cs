@@ -194,6 +194,14 @@ public sealed class EvaluationFolder : IDisposable
         _remarks?.Dispose();
     }
 
+    /// <summary>Records which images have a card, so that a merge notices a lost one. Only shards have this record.</summary>
+    internal void ExpectCards(bool any, bool onlyOfIncorrect)
+    {
+        if (_remarks is not null)
+            ShardFiles.WriteCards(Path,
+                !any ? ShardFiles.NoCards : onlyOfIncorrect ? ShardFiles.CardsOfIncorrect : ShardFiles.AllCards);
+    }
+
     /// <summary>Records what the explanation of an image found out about the model, before its row. Only shards have this file.</summary>
     internal void Remark(string image, IEnumerable<string> guesses, IEnumerable<string> warnings)
     {

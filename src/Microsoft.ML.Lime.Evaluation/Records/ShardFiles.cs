@@ -13,26 +13,38 @@ internal static class ShardFiles
 {
     public const string FolderName = "shards", ShardName = "shard.json", ImagesName = "images.jsonl", RemarksName = "remarks.jsonl";
 
-    /// <summary>Writes <c>images.jsonl</c> and <c>shard.json</c>, unless they are there.</summary>
+    /// <summary>Values of <see cref="ShardRecord.Cards"/>.</summary>
+    public const string AllCards = "all", CardsOfIncorrect = "incorrect", NoCards = "none";
+
+    /// <summary>Writes <c>images.jsonl</c> and <c>shard.json</c>, unless they are there with this content.</summary>
     /// <param name="folder">The folder of the shard.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="images">The images of the whole data set, in its order.</param>
     /// <param name="header">What the merged report needs to know, as JSON.</param>
     public static void Write(string folder, Shard shard, IReadOnlyList<string> images, string header)
     {
-        string path = Path.Combine(folder, ShardName);
-        byte[] content = JsonSerializer.SerializeToUtf8Bytes(
-            new ShardRecord(1, shard.Index, shard.Count, images.Count, header), EvaluationJson.Default.ShardRecord);
-        if (File.Exists(path) && FileContent.Read(path, "record of a shard").AsSpan().SequenceEqual(content))
-            return;
-        FileContent.Write(Path.Combine(folder, ImagesName), stream =>
-        {
-            for (int i = 0; i < images.Count; i++)
-                if (shard.Contains(images[i]))
-                    stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                        $"[{i},{JsonSerializer.Serialize(images[i], EvaluationJson.Default.String)}]\n")));
-        });
-        FileContent.Write(path, content);
+        var lines = new StringBuilder();
+        for (int i = 0; i < images.Count; i++)
+            if (shard.Contains(images[i]))
+                lines.Append(CultureInfo.InvariantCulture, $"[{i},{JsonSerializer.Serialize(images[i], EvaluationJson.Default.String)}]\n");
+        Update(Path.Combine(folder, ImagesName), Encoding.UTF8.GetBytes(lines.ToString()));
+        string cards = Read(folder)?.Cards ?? AllCards;
+        WriteRecord(folder, new ShardRecord(1, shard.Index, shard.Count, images.Count, cards, header));
+    }
+
+    /// <summary>Records which images have a card.</summary>
+    /// <exception cref="LimeException">The record was removed meanwhile.</exception>
+    public static void WriteCards(string folder, string cards) => WriteRecord(folder, Read(folder) is { } record
+        ? record with { Cards = cards }
+        : throw new LimeException($"The files in {folder} were removed during the evaluation; repeat it.") { MayPass = true });
+
+    private static void WriteRecord(string folder, ShardRecord record) => Update(
+        Path.Combine(folder, ShardName), JsonSerializer.SerializeToUtf8Bytes(record, EvaluationJson.Default.ShardRecord));
+
+    private static void Update(string path, byte[] content)
+    {
+        if (!File.Exists(path) || !FileContent.Read(path, "record of a shard").AsSpan().SequenceEqual(content))
+            FileContent.Write(path, content);
     }
 
     /// <summary>Reads <c>shard.json</c>; null if it is missing or damaged.</summary>
@@ -78,8 +90,9 @@ internal static class ShardFiles
     /// <param name="Shard">The index, from 0.</param>
     /// <param name="Of">Number of shards.</param>
     /// <param name="Images">Number of images of the whole data set.</param>
+    /// <param name="Cards">Which explained images have a card: all, those of incorrect predictions, or none.</param>
     /// <param name="Header">What the merged report needs to know, as JSON.</param>
-    internal sealed record ShardRecord(int FormatVersion, int Shard, int Of, int Images, string Header);
+    internal sealed record ShardRecord(int FormatVersion, int Shard, int Of, int Images, string Cards, string Header);
 
     /// <summary>What an explanation found out about the model: a line of <c>remarks.jsonl</c>.</summary>
     /// <param name="Image">The image.</param>

@@ -161,7 +161,7 @@ public sealed class ShardMerge : IDisposable
                 _foreign.Add(string.Create(CultureInfo.InvariantCulture, $"Shard {index} of {Count} belongs to another evaluation (")
                     + $"{Difference(settings, record)}); remove its folder, and run it again.");
             else
-                ReadShard(index, path);
+                ReadShard(index, path, record.Cards);
         _remarks.Sort((one, other) => one.Position.CompareTo(other.Position));
         Done = _rowOf.Count(row => row >= 0);
         if (absent.Length == 0 && _foreign.Count == 0 && Array.IndexOf(_sourceOf, -1) >= 0 && _missing.Count == 0)
@@ -169,7 +169,7 @@ public sealed class ShardMerge : IDisposable
                 + "remove them, and run the evaluation again.");
     }
 
-    private void ReadShard(int index, string path)
+    private void ReadShard(int index, string path, string expectedCards)
     {
         if (ShardFiles.ReadImages(path, Images) is not { } positions)
         {
@@ -199,12 +199,17 @@ public sealed class ShardMerge : IDisposable
         }
         _sources.Add(source);
         int again = 0;
+        List<int> withCard = [];
         for (int line = 0; line < source.Rows.Count; line++)
             if (source.Rows.TryRead(line, out _) is { } row && RecordCheck.Problem(row) is null
                 && positions.TryGetValue(row.Image, out int position) && _rowOf[position] < 0)
             {
                 _rowOf[position] = line;
                 again += row.IsFinal ? 0 : 1;
+                // An explanation that failed has a warning, no metrics and no card.
+                if (row.Prediction is not null && (row.Warnings.Count == 0 || row.Metrics.Count > 0)
+                    && (expectedCards == ShardFiles.AllCards || expectedCards == ShardFiles.CardsOfIncorrect && row.IsRight == false))
+                    withCard.Add(position);
             }
         for (int line = 0; line < source.Cards.Count; line++)
             if (source.Cards.TryRead(line, out _) is { } card && RecordCheck.Problem(card) is null
@@ -214,6 +219,8 @@ public sealed class ShardMerge : IDisposable
         if (left.Length > 0)
             Lacks(index, string.Create(CultureInfo.InvariantCulture,
                 $"{left.Length} of {positions.Count} images have no result, for example {left[0]}"));
+        if (withCard.Count(position => _cardOf[position] < 0) is var lost and > 0)
+            Lacks(index, string.Create(CultureInfo.InvariantCulture, $"{lost} of {positions.Count} images have lost their card"));
         if (again > 0)
             Lacks(index, string.Create(CultureInfo.InvariantCulture,
                 $"{again} of {positions.Count} images failed for a reason that may pass"));

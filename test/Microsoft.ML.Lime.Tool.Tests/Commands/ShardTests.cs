@@ -177,6 +177,39 @@ public sealed class ShardTests : EvaluateTest
         Assert.Equal(Images(), Rows().Keys);
     }
 
+    /// <summary>Files that were damaged are named, and running the shard again mends them.</summary>
+    [Theory]
+    [InlineData("cards.jsonl", "images have lost their card")]
+    [InlineData("results.jsonl", "images have no result")]
+    [InlineData("images.jsonl", "its list of images is damaged")]
+    public async Task Merge_DamagedFile_IsNamedAndMendedByTheNextRun(string name, string expected)
+    {
+        string whole = Path.Combine(Folder, "whole");
+        (await Evaluate([.. Cheap, "-o", whole])).Succeeded();
+        await RunShard(0, 1);
+        string file = Path.Combine(Out, "shards", "0-of-1", name);
+        string[] lines = await File.ReadAllLinesAsync(file, Cancel);
+        lines[3] = "damaged";
+        await File.WriteAllLinesAsync(file, lines, Cancel);
+        Outcome outcome = await Run("merge", Out);
+        Assert.Equal(ExitCode.TryAgain, outcome.Code);
+        Assert.Contains(expected, outcome.Problems[0], StringComparison.Ordinal);
+        (await Evaluate([.. Cheap, "--shard", "0/1"])).Succeeded();
+        (await Run("merge", Out)).Succeeded();
+        AssertSameFiles(whole, Out);
+    }
+
+    [Fact]
+    public async Task Evaluate_OnlyWrongInShards_MergesToTheSame()
+    {
+        string whole = Path.Combine(Folder, "whole");
+        (await Evaluate([.. Cheap, "--only-wrong", "-o", whole])).Succeeded();
+        foreach (string shard in (string[])["0/2", "1/2"])
+            (await Evaluate([.. Cheap, "--only-wrong", "--shard", shard])).Succeeded();
+        (await Run("merge", Out)).Succeeded();
+        AssertSameFiles(whole, Out);
+    }
+
     [Fact]
     public async Task Merge_ShardThatIsWritten_IsNamedAndMayPass()
     {
