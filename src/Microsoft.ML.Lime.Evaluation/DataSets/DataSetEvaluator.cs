@@ -128,17 +128,17 @@ public sealed class DataSetEvaluator
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new Progress(done, total, image.Image, 0));
-            (int before, int guessed, int warned) = (done, _guesses.Count, _modelWarnings.Count);
-            (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
-                progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
-            folder.Remark(image.Image, _guesses.Skip(guessed), _modelWarnings.Skip(warned));
+            int before = done;
+            (EvaluatedImage row, ReportCard? card, ImageExplanation? explanation) = EvaluateFile(image, progress is null ? null
+                : new StepProgress(part => progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
+            if (explanation is not null)
+                folder.Remark(image.Image, explanation.Guesses, explanation.ModelWarnings);
             folder.Append(row with { Attempts = row.Attempts + attempts.GetValueOrDefault(image.Image) }, Kept(card));
             done++;
         }
         folder.Arrange(dataSet.Images.Select(image => image.Image));
-        (IReadOnlyList<string> guesses, IReadOnlyList<string> warnings) = folder.AboutModel(); // those of earlier runs, too
-        _guesses = [.. guesses.Union(_guesses)];
-        _modelWarnings = [.. warnings.Union(_modelWarnings)];
+        (IReadOnlyList<string> guesses, IReadOnlyList<string> warnings) = folder.ArrangeRemarks(); // those of earlier runs, too
+        (_guesses, _modelWarnings) = ([.. guesses], [.. warnings]);
         folder.RequireFiles();
         progress?.Report(new Progress(done, total, total == 0 ? "" : dataSet.Images[^1].Image, 0));
     }
@@ -171,11 +171,18 @@ public sealed class DataSetEvaluator
     public (EvaluatedImage Row, ReportCard? Card) Evaluate(
         DataSet.LabelledImage image, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
+        (EvaluatedImage row, ReportCard? card, _) = EvaluateFile(image, progress, cancellation);
+        return (row, card);
+    }
+
+    private (EvaluatedImage Row, ReportCard? Card, ImageExplanation? Explanation) EvaluateFile(
+        DataSet.LabelledImage image, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(image);
         int? truth = image.Label is null ? null : Classes.Find(image.Label);
         var row = new EvaluatedImage { Image = image.Image, Truth = truth is { } index ? Classes.Name(index) : null };
         if (TryOrWarn(image.Load, ref row) is not { } source)
-            return (row, null);
+            return (row, null, null);
         GroundTruthMask? place = image.HasGroundTruth ? TryOrWarn(() => image.LoadGroundTruth(source), ref row) : null;
         return Evaluate(row, source, truth, place, progress, cancellation);
     }
@@ -196,15 +203,16 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(source);
         var row = new EvaluatedImage { Image = image, Truth = truth is { } index ? Classes.Name(index) : null };
-        return Evaluate(row, source, truth, place, progress, cancellation);
+        (row, ReportCard? card, _) = Evaluate(row, source, truth, place, progress, cancellation);
+        return (row, card);
     }
 
-    private (EvaluatedImage Row, ReportCard? Card) Evaluate(
+    private (EvaluatedImage Row, ReportCard? Card, ImageExplanation? Explanation) Evaluate(
         EvaluatedImage row, ImageBuffer source, int? truth, GroundTruthMask? place, IProgress<ExplainProgress>? progress,
             CancellationToken cancellation)
     {
         if (TryModelOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
-            return (row, null);
+            return (row, null, null);
         row = row with
         {
             Prediction = Classes.Name(likely.Classes[0].Index),
@@ -212,7 +220,7 @@ public sealed class DataSetEvaluator
             IsProbability = likely.AreProbabilities ? null : false,
         };
         if (OnlyMisclassified && row.IsRight != false)
-            return (row, null);
+            return (row, null, null);
 
         ExplainOptions options = _options.Classes.Count > 0 ? _options : _options with { Classes = [likely.Classes[0].Index] };
         int explained = options.Classes[0];
@@ -224,13 +232,17 @@ public sealed class DataSetEvaluator
             : options;
         if (TryModelOrWarn(() => withTruth.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation),
             ref row) is not { } all)
-            return (row, null);
+            return (row, null, null);
         ImageExplanation explanation = all with { Options = options, Classes = [all.ForClass(explained)] };
         _guesses.AddRange(explanation.Guesses.Except(_guesses).ToArray());
         _modelWarnings.AddRange(explanation.ModelWarnings.Except(_modelWarnings).ToArray());
         int judging = Evaluation.Metrics.CountModelCalls(Metrics, _scorer.Input, explanation.ModelCalls);
         _explainingShare = (double)explanation.ModelCalls / (explanation.ModelCalls + judging);
-        row = row with { Warnings = [.. row.Warnings, .. explanation.Classes[0].Warnings] };
+        row = row with
+        {
+            Warnings = [.. row.Warnings, .. explanation.Classes[0].Warnings.Select(warning =>
+                explanation.ModelWarnings.Contains(warning) ? WithoutMeasurement(warning) : warning)],
+        };
         if (place is not null)
             place = TryOrWarn(() => place.FitTo(explanation.ImageFit), ref row);
         IProgress<ExplainProgress>? rest = Part(progress, _explainingShare, 1);
@@ -250,8 +262,15 @@ public sealed class DataSetEvaluator
         {
             Explained = Classes.Name(explained),
             Truth = card.Truth is { } map ? map with { Class = row.Truth! } : null,
-        });
+        }, explanation);
     }
+
+    /// <summary>
+    /// A warning about the model without the numbers that follow its colon: each process measures them with its first images, and a row does
+    /// not depend on the process. The report has them.
+    /// </summary>
+    private static string WithoutMeasurement(string warning) =>
+        warning.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end ? $"{warning[..end]}." : warning;
 
     private ReportCard? Kept(ReportCard? card) => Cards switch
     {

@@ -21,16 +21,16 @@ public sealed class EvaluationFolder : IDisposable
     private JsonLines<EvaluatedImage> _results;
     private readonly JsonLines<ReportCard> _cards;
     private readonly RowList _images;
-    private JsonLines<ShardFiles.Remark>? _remarks;
+    private readonly ModelRemarks _remarks;
+    private bool _isShard;
     private readonly List<string> _notes = [];
     private readonly Dictionary<string, int> _rowOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _cardOf = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _sentences = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string[] Guesses, string[] Warnings)> _aboutModel = new(StringComparer.Ordinal);
 
     private EvaluationFolder(string path)
     {
         Path = path;
+        _remarks = new ModelRemarks(path);
         _images = new RowList(line => _results!.Read(line));
         // The cards are opened first, without sharing: that blocks a second evaluation before it can change files. Rows may be read.
         _cards = JsonLines<ReportCard>.Open(PathOf(CardsName), EvaluationJson.Default.ReportCard, FileShare.None);
@@ -93,8 +93,7 @@ public sealed class EvaluationFolder : IDisposable
         try
         {
             ShardFiles.Write(path, shard, images, header);
-            folder._remarks = JsonLines<ShardFiles.Remark>.Open(
-                folder.PathOf(ShardFiles.RemarksName), EvaluationJson.Default.Remark, FileShare.Read);
+            folder._isShard = true;
             return folder;
         }
         catch
@@ -166,7 +165,7 @@ public sealed class EvaluationFolder : IDisposable
         if (card is not null)
         {
             _cards.Append(card);
-            AddCard(card, _cards.Count - 1);
+            _cardOf[card.Image] = _cards.Count - 1;
         }
         _results.Append(image);
         AddRow(_results.Count - 1, image);
@@ -191,24 +190,20 @@ public sealed class EvaluationFolder : IDisposable
     {
         _results.Dispose();
         _cards.Dispose();
-        _remarks?.Dispose();
+        _remarks.Dispose();
     }
 
     /// <summary>Records which images have a card, so that a merge notices a lost one. Only shards have this record.</summary>
     internal void ExpectCards(bool any, bool onlyOfIncorrect)
     {
-        if (_remarks is not null)
+        if (_isShard)
             ShardFiles.WriteCards(Path,
                 !any ? ShardFiles.NoCards : onlyOfIncorrect ? ShardFiles.CardsOfIncorrect : ShardFiles.AllCards);
     }
 
-    /// <summary>Records what the explanation of an image found out about the model, before its row. Only shards have this file.</summary>
-    internal void Remark(string image, IEnumerable<string> guesses, IEnumerable<string> warnings)
-    {
-        var remark = new ShardFiles.Remark(image, [.. guesses], [.. warnings]);
-        if (remark.Guesses.Length + remark.Warnings.Length > 0)
-            _remarks?.Append(remark);
-    }
+    /// <summary>Records what the explanation of an image found out about the model, before its row.</summary>
+    internal void Remark(string image, IReadOnlyList<string> guesses, IReadOnlyList<string> warnings) =>
+        _remarks.Add(image, guesses, warnings);
 
     /// <summary>Checks that the files were not removed or replaced while they were open: the rows would be lost in silence.</summary>
     /// <exception cref="LimeException">They were.</exception>
@@ -264,14 +259,17 @@ public sealed class EvaluationFolder : IDisposable
             Rewrite(arranged);
     }
 
-    /// <summary>What was assumed about the model, and warnings about it, in the order of the images, each once.</summary>
-    internal (IReadOnlyList<string> Guesses, IReadOnlyList<string> Warnings) AboutModel()
+    /// <summary>What was assumed about the model, and warnings about it, of all runs. Their file gets the order of the rows.</summary>
+    internal (IReadOnlyList<string> Guesses, IReadOnlyList<string> Warnings) ArrangeRemarks()
     {
-        (string[] Guesses, string[] Warnings)[] all =
-            [.. _images.Where(row => HasCard(row.Image)).Select(row => _aboutModel[row.Image])];
-        return ([.. all.SelectMany(image => image.Guesses).Distinct()],
-            [.. all.SelectMany(image => image.Warnings).Distinct()]);
+        IReadOnlyList<ModelRemarks.Remark> remarks = ModelRemarks.Select(ModelRemarks.Read(Path)
+            .OrderBy(remark => _rowOf.GetValueOrDefault(remark.Image, int.MaxValue)));
+        _remarks.Write(remarks);
+        return ([.. remarks.SelectMany(remark => remark.Guesses)], [.. remarks.SelectMany(remark => remark.Warnings)]);
     }
+
+    /// <summary>Replaces the remarks about the model.</summary>
+    internal void Write(IReadOnlyList<ModelRemarks.Remark> remarks) => _remarks.Write(remarks);
 
     internal bool HasCard(string image) => _rowOf.ContainsKey(image) && _cardOf.ContainsKey(image);
 
@@ -331,7 +329,7 @@ public sealed class EvaluationFolder : IDisposable
                 AddRow(line, image);
         for (int line = 0; line < _cards.Count; line++)
             if (Whole(_cards, line, CardsName, RecordCheck.Problem) is { } card)
-                AddCard(card, line);
+                _cardOf[card.Image] = line;
     }
 
     /// <summary>A line's record; null, with a note, if it is damaged.</summary>
@@ -344,17 +342,6 @@ public sealed class EvaluationFolder : IDisposable
         _notes.Add(FormattableString.Invariant($"Line {line + 1} of {PathOf(name)} is damaged ({problem.TrimEnd('.')}) and is left out; ")
             + "a resumed evaluation evaluates its image again.");
         return null;
-    }
-
-    private void AddCard(ReportCard card, int line)
-    {
-        _cardOf[card.Image] = line;
-        _aboutModel[card.Image] = (Shared(card.Guesses), Shared(card.ModelWarnings));
-
-        // The sentences of all images are mostly equal.
-        string[] Shared(IReadOnlyList<string>? texts) =>
-            [.. (texts ?? []).Select(text => _sentences.TryGetValue(text, out string? known) || _sentences.Add(known = text)
-                ? known : text)];
     }
 
     private void AddRow(int line, EvaluatedImage image)

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 [JsonSerializable(typeof(EvaluatedImage))]
 [JsonSerializable(typeof(ReportCard))]
 [JsonSerializable(typeof(ShardFiles.ShardRecord))]
-[JsonSerializable(typeof(ShardFiles.Remark))]
+[JsonSerializable(typeof(ModelRemarks.Remark))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
     /// <summary>Writes numbers that are not finite as null: JSON has no NaN and no infinity.</summary>

@@ -20,6 +20,5 @@ internal static class RecordCheck
             || values.Length != (long)card.Map.Rows * card.Map.Columns ? "it has no map"
         : card.Features?.All(feature => feature is not null) != true ? "it has a null in place of features"
         : card.TopClasses?.All(top => top?.Name is not null) != true ? "it has a null in place of classes"
-        : (card.Guesses ?? []).Concat(card.ModelWarnings ?? []).Any(text => text is null) ? "it has a null in place of a sentence"
         : null;
 }

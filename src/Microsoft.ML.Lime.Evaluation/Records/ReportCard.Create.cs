@@ -55,8 +55,6 @@ public sealed partial record ReportCard
             InsideMask = mask is null ? null : ShareInside(signed, mask),
             MaskArea = mask is null ? null : (double)mask.Count(present => present) / mask.Count,
             TopClasses = topClasses ?? [],
-            Guesses = explanation.Guesses.Count > 0 ? explanation.Guesses : null,
-            ModelWarnings = explanation.ModelWarnings.Count > 0 ? explanation.ModelWarnings : null,
         };
 
         ClassMap MapOf(ClassExplanation other)

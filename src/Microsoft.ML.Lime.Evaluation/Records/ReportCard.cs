@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>The data of one image for the report and the shortcut search, in addition to its row: a line of <c>cards.jsonl</c>.</summary>
@@ -65,17 +63,6 @@ public sealed partial record ReportCard
 
     /// <summary>The most likely classes, in descending order.</summary>
     public IReadOnlyList<TopClass> TopClasses { get; init; } = [];
-
-    /// <summary>
-    /// What was assumed about the model (<see cref="ImageExplanation.Guesses"/>), so that a resumed evaluation reports it, too; null for
-    /// nothing, and in cards of earlier versions.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<string>? Guesses { get; init; }
-
-    /// <summary>Warnings about the model (<see cref="ImageExplanation.ModelWarnings"/>), in the same way.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<string>? ModelWarnings { get; init; }
 
     /// <summary>Image and explained class in one line.</summary>
     public override string ToString() => $"{Image}: {Explained}";

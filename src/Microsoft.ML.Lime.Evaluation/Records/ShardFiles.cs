@@ -6,12 +6,11 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 /// <summary>The files of a shard beside those of an evaluation.</summary>
 /// <remarks>
 /// <c>images.jsonl</c> has a line <c>[position, "path"]</c> per image of the shard; the position is that in the whole data set.
-/// <c>shard.json</c> is written last, so a shard without it is not prepared. <c>remarks.jsonl</c> has what explanations found out about the
-/// model, each time with the image.
+/// <c>shard.json</c> is written last, so a shard without it is not prepared.
 /// </remarks>
 internal static class ShardFiles
 {
-    public const string FolderName = "shards", ShardName = "shard.json", ImagesName = "images.jsonl", RemarksName = "remarks.jsonl";
+    public const string FolderName = "shards", ShardName = "shard.json", ImagesName = "images.jsonl";
 
     /// <summary>Values of <see cref="ShardRecord.Cards"/>.</summary>
     public const string AllCards = "all", CardsOfIncorrect = "incorrect", NoCards = "none";
@@ -93,10 +92,4 @@ internal static class ShardFiles
     /// <param name="Cards">Which explained images have a card: all, those of incorrect predictions, or none.</param>
     /// <param name="Header">What the merged report needs to know, as JSON.</param>
     internal sealed record ShardRecord(int FormatVersion, int Shard, int Of, int Images, string Cards, string Header);
-
-    /// <summary>What an explanation found out about the model: a line of <c>remarks.jsonl</c>.</summary>
-    /// <param name="Image">The image.</param>
-    /// <param name="Guesses">What was assumed.</param>
-    /// <param name="Warnings">What is wrong.</param>
-    internal sealed record Remark(string Image, string[] Guesses, string[] Warnings);
 }

@@ -15,7 +15,8 @@ public sealed class ShardMerge : IDisposable
 
     private readonly List<Source> _sources = [];
     private readonly List<string> _missing = [], _foreign = [];
-    private readonly List<(int Position, string[] Guesses, string[] Warnings)> _remarks = [];
+    private readonly List<(int Position, ModelRemarks.Remark Remark)> _found = [];
+    private IReadOnlyList<ModelRemarks.Remark> _remarks = [];
     private int[] _sourceOf = [], _rowOf = [], _cardOf = [];
 
     private ShardMerge()
@@ -44,13 +45,13 @@ public sealed class ShardMerge : IDisposable
     public IReadOnlyList<string> Foreign => _foreign;
 
     /// <summary>What was assumed about the model, in the order of one process.</summary>
-    public IReadOnlyList<string> Guesses => [.. _remarks.SelectMany(remark => remark.Guesses).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Guesses => [.. _remarks.SelectMany(remark => remark.Guesses)];
 
     /// <summary>
     /// Warnings about the model. It is measured once per process, with the first image that allows it; so these are the warnings of the
     /// first image in the order of the data set.
     /// </summary>
-    public IReadOnlyList<string> ModelWarnings => _remarks.FirstOrDefault(remark => remark.Warnings.Length > 0).Warnings ?? [];
+    public IReadOnlyList<string> ModelWarnings => [.. _remarks.SelectMany(remark => remark.Warnings)];
 
     /// <summary>Reads the shards of an evaluation in <c>PATH/shards</c>. Nothing is written.</summary>
     /// <param name="path">The output folder.</param>
@@ -114,6 +115,7 @@ public sealed class ShardMerge : IDisposable
                     _cardOf[position] < 0 ? null : source.Cards.ReadLine(_cardOf[position]));
             }
             folder.Flush();
+            folder.Write(_remarks);
             return folder;
         }
         catch
@@ -162,7 +164,7 @@ public sealed class ShardMerge : IDisposable
                     + $"{Difference(settings, record)}); remove its folder, and run it again.");
             else
                 ReadShard(index, path, record.Cards);
-        _remarks.Sort((one, other) => one.Position.CompareTo(other.Position));
+        _remarks = ModelRemarks.Select(_found.OrderBy(found => found.Position).Select(found => found.Remark));
         Done = _rowOf.Count(row => row >= 0);
         if (absent.Length == 0 && _foreign.Count == 0 && Array.IndexOf(_sourceOf, -1) >= 0 && _missing.Count == 0)
             throw new LimeException($"An image belongs to none of the shards in {Path.GetDirectoryName(folders.Values.First())}; "
@@ -224,19 +226,8 @@ public sealed class ShardMerge : IDisposable
         if (again > 0)
             Lacks(index, string.Create(CultureInfo.InvariantCulture,
                 $"{again} of {positions.Count} images failed for a reason that may pass"));
-        ReadRemarks(path, positions);
-    }
-
-    private void ReadRemarks(string path, Dictionary<string, int> positions)
-    {
-        string file = Path.Combine(path, ShardFiles.RemarksName);
-        if (!File.Exists(file))
-            return;
-        using JsonLines<ShardFiles.Remark> remarks = JsonLines<ShardFiles.Remark>.OpenToRead(file, EvaluationJson.Default.Remark);
-        for (int line = 0; line < remarks.Count; line++)
-            if (remarks.TryRead(line, out _) is { Image: { } image, Guesses: { } guesses, Warnings: { } warnings }
-                && positions.TryGetValue(image, out int position))
-                _remarks.Add((position, guesses, warnings));
+        _found.AddRange(ModelRemarks.Read(path).Where(remark => positions.ContainsKey(remark.Image))
+            .Select(remark => (positions[remark.Image], remark)));
     }
 
     private void Lacks(int index, string what)

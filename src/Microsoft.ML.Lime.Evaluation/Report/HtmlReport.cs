@@ -109,7 +109,7 @@ public sealed record HtmlReport
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private static byte[] Serialize(ReportCard card) => JsonSerializer.SerializeToUtf8Bytes(
-        card with { Map = new ReportCard.ReducedMap(0, 0, []), Guesses = null, ModelWarnings = null }, EvaluationJson.Default.ReportCard);
+        card with { Map = new ReportCard.ReducedMap(0, 0, []) }, EvaluationJson.Default.ReportCard);
 
     private void WritePage(string path, string name, Func<byte[]> data, Action<Stream> cards) => FileContent.Write(path, stream =>
     {
