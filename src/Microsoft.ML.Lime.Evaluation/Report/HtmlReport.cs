@@ -63,17 +63,23 @@ public sealed record HtmlReport
         ArgumentNullException.ThrowIfNull(folder);
         double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
         CardSelection selection = CardSelection.Create(folder.Images, MaxCards ?? DefaultCards);
-        byte[] data = ReportData.Of(folder.Images, selection, folder.HasCard, this, aspect, MaxThumbnails);
+        EvaluationSummary? ofAll = null;
+        byte[] data = DataOf();
         while (MaxCards is null && selection.Rows.Length > 0 && data.Length + BytesOf(selection) is var bytes and > MaxBytes)
         {
             // Both parts shrink with the number of cards, the data by less.
             int fewer = (int)(selection.Rows.Length * (MaxBytes / (double)bytes) * 0.98);
             selection = CardSelection.Create(folder.Images, fewer);
-            data = ReportData.Of(folder.Images, selection, folder.HasCard, this, aspect, MaxThumbnails);
+            data = DataOf();
         }
         WritePage(Path.Combine(folder.Path, "report.html"), "report", () => data,
             // The reduced map is used only by the shortcut search; the page shows the overlay.
             stream => WriteCards(stream, selection.Rows, JsonOf, cancellation));
+
+        // The summary of all images is made once: of a million it takes minutes.
+        byte[] DataOf() => ReportData.Of(
+            selection.Description is null ? EvaluationSummary.Create(selection.Rows) : ofAll ??= EvaluationSummary.Create(folder.Images),
+            selection, folder.HasCard, this, aspect, MaxThumbnails);
 
         byte[]? JsonOf(EvaluatedImage row) => folder.Card(row.Image) is { } card ? Serialize(card) : null;
 

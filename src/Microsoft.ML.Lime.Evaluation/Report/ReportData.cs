@@ -17,17 +17,16 @@ internal sealed record ReportData(
     /// <summary>Number of classes whose maps are shown: those with alarms come first. A class has 10 to 40 kB.</summary>
     private const int MaxMappedClasses = 120;
 
-    /// <param name="images">The rows of all images.</param>
+    /// <param name="summary">The summary of all images.</param>
     /// <param name="selection">The rows that have a card.</param>
     /// <param name="hasCard">Returns whether an image has a card.</param>
     /// <param name="options">The options of the report.</param>
     /// <param name="aspect">The width of the model's input over its height.</param>
     /// <param name="maxThumbnails">Maximum number of images shown per cluster.</param>
     public static byte[] Of(
-        IReadOnlyList<EvaluatedImage> images, CardSelection selection, Func<string, bool> hasCard, HtmlReport options, double aspect,
+        EvaluationSummary summary, CardSelection selection, Func<string, bool> hasCard, HtmlReport options, double aspect,
         int maxThumbnails)
     {
-        EvaluationSummary summary = EvaluationSummary.Create(selection.Description is null ? selection.Rows : images);
         HashSet<string>? selected =
             selection.Description is null ? null : [.. selection.Rows.Select(row => row.Image)];
         return JsonSerializer.SerializeToUtf8Bytes(new ReportData(
