@@ -137,9 +137,9 @@ public sealed class DataSetEvaluator
             done++;
         }
         folder.Arrange(dataSet.Images.Select(image => image.Image));
+        folder.RequireFiles();
         (IReadOnlyList<string> guesses, IReadOnlyList<string> warnings) = folder.ArrangeRemarks(); // those of earlier runs, too
         (_guesses, _modelWarnings) = ([.. guesses], [.. warnings]);
-        folder.RequireFiles();
         progress?.Report(new Progress(done, total, total == 0 ? "" : dataSet.Images[^1].Image, 0));
     }
 

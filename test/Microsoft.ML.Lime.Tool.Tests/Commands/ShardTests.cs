@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Tests;
 using Parquet;
 
@@ -112,6 +113,35 @@ public sealed class ShardTests : EvaluateTest
         foreach (int index in (int[])[0, 1])
             await RunShard(index, 2);
         Assert.Equal(whole.Output, (await Run("merge", Out, "--json")).Succeeded().Output);
+    }
+
+    /// <summary>Each process measures the model with its own images, so that its warning has other numbers.</summary>
+    [Fact]
+    public async Task Merge_ModelThatDependsOnItsBatch_HasTheBytesOfOneProcess()
+    {
+        string[] images = Images();
+        string photos = Directory.CreateDirectory(Path.Combine(Folder, "photos")).FullName;
+        for (int i = 0; i < images.Length; i++)
+            File.Copy(Path.Combine(ImageFolder, images[i]), Path.Combine(photos, $"{i}.png"));
+        string model = Save("shifted.onnx", new TinyOnnx()
+            .Input("x", TensorElement.Float32, "N", 3, 16, 16).Output("y", TensorElement.Float32, "N", 3)
+            .Node("GlobalAveragePool", "x", "means")
+            .Node("ReduceMax", "means", "max", ("axes", new long[] { 0, 1, 2, 3 }), ("keepdims", 1)).Node("Sub", "means,max", "shifted")
+            .Node("Flatten", "shifted", "y", ("axis", 1)).ToBytes());
+        string whole = Path.Combine(Folder, "whole");
+        string[] Arguments(params string[] more) =>
+            ["evaluate", photos, "--model", model, "--preprocess", "raw", "--activation", "none", .. Cheap, .. more];
+        (await Run(Arguments("-o", whole))).Succeeded();
+        string remarks = await File.ReadAllTextAsync(Path.Combine(whole, "remarks.jsonl"), Cancel);
+        Assert.Contains("depend on the other images in its batch: ", remarks, StringComparison.Ordinal);
+        Assert.DoesNotContain("in its batch: ", await File.ReadAllTextAsync(Path.Combine(whole, "results.jsonl"), Cancel),
+            StringComparison.Ordinal);
+        foreach (string shard in (string[])["2/3", "0/3", "1/3"])
+            (await Run(Arguments("-o", Out, "--shard", shard))).Succeeded();
+        Assert.True(Directory.GetFiles(Path.Combine(Out, "shards"), "remarks.jsonl", SearchOption.AllDirectories)
+            .Select(File.ReadAllText).Distinct().Count() > 1);
+        (await Run("merge", Out)).Succeeded();
+        AssertSameFiles(whole, Out);
     }
 
     [Fact]
