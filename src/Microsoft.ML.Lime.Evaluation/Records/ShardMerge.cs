@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>Merges the shards of an evaluation: the results have the bytes of those of one process over the same images.</summary>
 /// <remarks>
-/// Rows and cards are copied one at a time in the order of the data set, so the memory hardly depends on their number: about 500 bytes per
+/// Rows and cards are copied one at a time in the order of the data set, so the memory hardly depends on their number: 0.7 kB per
 /// image. Not thread-safe. The files of the shards stay open until the object is disposed.
 /// </remarks>
 public sealed class ShardMerge : IDisposable

@@ -59,9 +59,11 @@ public sealed record ShortcutSearch
         ArgumentNullException.ThrowIfNull(cards);
         using var store = new MapStore();
         ImageRegion? border = null;
+        Dictionary<string, string> names = new(StringComparer.Ordinal); // one string per class, not per image
         foreach (ReportCard card in cards)
         {
-            NormalizedMap map = NormalizedMap.Create(card);
+            string name = names.TryGetValue(card.Explained, out string? known) ? known : names[card.Explained] = card.Explained;
+            NormalizedMap map = NormalizedMap.Create(card with { Explained = name });
             NormalizedMap first = store.Entries.Count == 0 ? map : store.Entries[0].Map;
             if ((first.Rows, first.Columns) != (map.Rows, map.Columns))
                 throw new LimeException($"The maps of the cards have different sizes, {(first.Rows, first.Columns)} and "
