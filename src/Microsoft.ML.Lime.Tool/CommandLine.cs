@@ -31,7 +31,7 @@ internal static class CommandLine
     /// <param name="registry">The available components; null for the default ones.</param>
     public static ParseResult Parse(IReadOnlyList<string> arguments, ComponentRegistry? registry = null) =>
         CreateRoot(arguments.Count > 0 ? arguments[0] : null, new(() => registry ?? ComponentRegistry.Default))
-            .Parse(WithTransparency(arguments), Plainly);
+            .Parse(Distinguished(arguments), Plainly);
 
     /// <summary>Parses a command line that is being typed, for its completions.</summary>
     public static ParseResult ParseLine(string line) =>
@@ -39,18 +39,22 @@ internal static class CommandLine
 
     internal const string Alpha = "--alpha";
 
-    /// <summary>
-    /// <c>--alpha</c> is the penalty of the surrogate ridge if its value is a number, and otherwise another name of <c>--transparency</c>.
-    /// </summary>
-    private static string[] WithTransparency(IReadOnlyList<string> arguments)
+    /// <summary>Options with two meanings, which their values tell apart; the second meaning has a name of its own, too.</summary>
+    private static readonly (string Option, string Other, string? Command, Func<string, bool> IsOther)[] TwoMeanings =
+    [
+        (Alpha, "--transparency", null, value => AlphaMode.Parse(value) is not null), // the first is the penalty of the surrogate ridge
+        (EvaluateCommand.Keep, EvaluateCommand.Store, EvaluateCommand.CommandName, EvaluateCommand.IsStored), // of RISE: a number
+    ];
+
+    private static string[] Distinguished(IReadOnlyList<string> arguments)
     {
-        const string Transparency = "--transparency";
         string[] all = [.. arguments];
-        for (int i = 0; i < all.Length; i++)
-            if (all[i] == Alpha && i + 1 < all.Length && AlphaMode.Parse(all[i + 1]) is not null)
-                all[i] = Transparency;
-            else if (all[i].StartsWith($"{Alpha}=", StringComparison.Ordinal) && AlphaMode.Parse(all[i][(Alpha.Length + 1)..]) is not null)
-                all[i] = Transparency + all[i][Alpha.Length..];
+        foreach ((string option, string other, string? command, Func<string, bool> isOther) in TwoMeanings)
+            for (int i = 0; i < all.Length && (command is null || all[0] == command); i++)
+                if (all[i] == option && i + 1 < all.Length && isOther(all[i + 1]))
+                    all[i] = other;
+                else if (all[i].StartsWith($"{option}=", StringComparison.Ordinal) && isOther(all[i][(option.Length + 1)..]))
+                    all[i] = other + all[i][option.Length..];
         return all;
     }
 

@@ -58,6 +58,7 @@ public sealed partial class CommandLineTests : ToolTest
             .Select(match => match.Value);
         IEnumerable<string> real = CommandLine.Parse([command]).CommandResult.Command.Options
             .SelectMany(option => option.Aliases.Prepend(option.Name));
+        Assert.Equal(real.Distinct(), real);
         Assert.Equal(real.Order(), listed.Where(name => name is not ("-h" or "--help")).Distinct().Order());
         IEnumerable<string> described = OptionInMargin().Matches(help).SelectMany(line => OptionInText().Matches(line.Value))
             .Select(match => match.Value);

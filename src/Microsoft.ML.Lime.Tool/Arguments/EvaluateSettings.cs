@@ -72,7 +72,7 @@ internal sealed record EvaluateSettings
     public int? Cards { get; init; }
 
     /// <summary>What is stored of each image beside its row.</summary>
-    public CardContent Keep { get; init; } = CardContent.Overlays;
+    public CardContent Store { get; init; } = CardContent.Overlays;
 
     /// <summary>Whether the rows are written as Parquet, too.</summary>
     public bool Parquet { get; init; }

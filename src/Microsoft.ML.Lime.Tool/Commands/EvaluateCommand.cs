@@ -10,6 +10,10 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 internal sealed class EvaluateCommand : ToolCommand
 {
     public const string CommandName = "evaluate";
+    public const string Store = "--store", Keep = "--keep";
+
+    private static readonly (string, CardContent)[] Contents =
+        [("overlays", CardContent.Overlays), ("maps", CardContent.Maps), ("none", CardContent.None)];
 
     private readonly Argument<string[]> _folder = Define.Words("FOLDER",
         "the folder of the images, or with a subfolder for each class; or a tar archive, or a series such as a-{000..063}.tar");
@@ -38,8 +42,8 @@ internal sealed class EvaluateCommand : ToolCommand
         "evaluates part I (from 0) of N, on this machine or another; auto takes both from the scheduler");
     private readonly Option<string> _progress =
         Define.Value("--progress", "auto|json", "json: a JSON object per line on standard error, at most one a second");
-    private readonly Option<string> _keep = Define.Value("--keep", "overlays|maps|none",
-        "what is stored of each image: thumbnail, map and overlay; only the reduced map; or only its row");
+    private readonly Option<string> _store = Define.Value(Store, "overlays|maps|none",
+        "what is stored of each image: thumbnail, map and overlay; only the reduced map; or only its row (also --keep)");
     private readonly Option<bool> _parquet = Define.Switch("--parquet", "writes the rows as results.parquet, too");
     private readonly Option<string> _cards = CardCount.Define();
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes the results of an earlier evaluation from that folder");
@@ -59,7 +63,7 @@ internal sealed class EvaluateCommand : ToolCommand
         Add(_folder);
         AddGroup("The images", _model, _list, _truth, _masks, _outside, _limit, _imageLimit.Option);
         AddGroup("Explanations and metrics", _class, _onlyWrong, _method.Method, _metrics);
-        AddGroup("Output", _output, _shard, _progress, _keep, _parquet, _cards, _restart, _notebook, _json, _quiet);
+        AddGroup("Output", _output, _shard, _progress, _store, _parquet, _cards, _restart, _notebook, _json, _quiet);
         AddGroup("The model and its input (as of explain)", _modelOptions.All);
         AddGroup("Method (as of explain; in brackets: the methods with this option)",
             [.. _method.All.Where(option => option != _method.Method)]);
@@ -122,8 +126,7 @@ internal sealed class EvaluateCommand : ToolCommand
             Output = arguments.Text(_output) ?? "evaluation",
             Shard = shard,
             ProgressForPrograms = arguments.Choice(_progress, false, ("auto", false), ("json", true)),
-            Keep = arguments.Choice(_keep, CardContent.Overlays, ("overlays", CardContent.Overlays), ("maps", CardContent.Maps),
-                ("none", CardContent.None)),
+            Store = arguments.Choice(_store, CardContent.Overlays, Contents),
             Parquet = arguments.Flag(_parquet),
             Cards = CardCount.Read(arguments, _cards),
             Restart = arguments.Flag(_restart),
@@ -148,12 +151,15 @@ internal sealed class EvaluateCommand : ToolCommand
         if (isTable && (settings.IsTar || settings.List is not null))
             problems.Add($"--truth {settings.Truth} is a table, which does not go with {(settings.IsTar ? "tar archives" : "--images")}; "
                 + "give folders or none.");
-        if (settings.Keep != CardContent.Overlays && (settings.Methods.Count > 1 || settings.Notebook is not null))
-            problems.Add($"--keep {settings.Keep.ToString().ToLowerInvariant()} does not go with "
+        if (settings.Store != CardContent.Overlays && (settings.Methods.Count > 1 || settings.Notebook is not null))
+            problems.Add($"{Store} {settings.Store.ToString().ToLowerInvariant()} does not go with "
                 + $"{(settings.Notebook is not null ? "--notebook" : "several methods")}, which shows overlays; omit one of them.");
         if (settings.List == "-" && settings.Notebook is not null)
             problems.Add("--notebook does not go with --images -, because it reads the list again; give the list as a file.");
     }
+
+    /// <summary>Whether a value of <c>--keep</c> is meant for <c>--store</c>, not for RISE.</summary>
+    public static bool IsStored(string value) => Contents.Any(content => content.Item1.Equals(value, StringComparison.OrdinalIgnoreCase));
 
     private IReadOnlyList<IMapMetric>? ReadMetrics(ArgumentReader arguments)
     {

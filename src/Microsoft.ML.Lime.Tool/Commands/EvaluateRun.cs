@@ -124,7 +124,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             method.Options with { Classes = index is { } known ? [known] : [] }, images is null ? [] : Metrics(images), classes)
         {
             OnlyMisclassified = settings.OnlyWrong,
-            Cards = settings.Keep,
+            Cards = settings.Store,
         })).OfType<DataSetEvaluator>()];
     }
 

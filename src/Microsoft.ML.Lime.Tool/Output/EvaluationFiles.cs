@@ -244,8 +244,8 @@ internal sealed class EvaluationFiles
             ])));
             json.WriteString("limit", _asked.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
             json.WriteBoolean("onlyWrong", _asked.OnlyWrong);
-            if (_asked.Keep != CardContent.Overlays)
-                json.WriteString("keep", _asked.Keep.ToString().ToLowerInvariant());
+            if (_asked.Store != CardContent.Overlays)
+                json.WriteString("store", _asked.Store.ToString().ToLowerInvariant());
             json.WriteString("model", Path.GetFileName(_asked.Model));
             json.WriteString("modelSha256", _scorer.Info.Sha256);
             ScorerInput input = _scorer.Input;

@@ -124,12 +124,12 @@ public sealed class BadArgumentsTests : ToolTest
         Assert.Equal("", outcome.Output);
         Assert.Collection(outcome.Problems,
             problem => Assert.StartsWith("--json and --show exclude each other", problem, StringComparison.Ordinal),
-            problem => Assert.StartsWith("There is no label file 'l.txt'", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("--samples expects", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("--surrogate expects", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith($"There is no image '{Path.Combine(Folder, "a.png")}'", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith($"'{Folder}' is a folder, not a file", problem,
                 StringComparison.Ordinal),
+            problem => Assert.StartsWith("There is no label file 'l.txt'", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("There is no model 'm.onnx'", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith($"The output folder '{file}' is a file", problem, StringComparison.Ordinal));
     }

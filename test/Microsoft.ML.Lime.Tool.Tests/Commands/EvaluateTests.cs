@@ -31,7 +31,7 @@ public sealed class EvaluateTests : EvaluateTest
         string report = await File.ReadAllTextAsync(Path.Combine(Out, "report.html"), Cancel);
         Assert.All(Images(), image => Assert.Single(Regex.Matches(report,
             $"<script type=\"application/json\" id=\"data-\\d+\">{{\"image\":\"{image}\"")));
-        Assert.Equal(["cards.jsonl", "report.html", "results.csv", "results.jsonl", "settings.json"],
+        Assert.Equal(["cards.jsonl", "remarks.jsonl", "report.html", "results.csv", "results.jsonl", "settings.json"],
             Directory.GetFileSystemEntries(Out).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

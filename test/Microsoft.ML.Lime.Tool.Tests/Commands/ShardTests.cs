@@ -76,7 +76,7 @@ public sealed class ShardTests : EvaluateTest
         AssertSameFiles(whole, Out);
         Assert.Contains("continues, 8 of 8 images are done", (await Evaluate([.. Cheap, "--keep", keep, "-o", whole])).Succeeded().Output,
             StringComparison.Ordinal);
-        (await Evaluate([.. Cheap, "--keep", "none", "--method", "lime,rise"])).Refused("--keep none does not go with several methods");
+        (await Evaluate([.. Cheap, "--keep", "none", "--method", "lime,rise"])).Refused("--store none does not go with several methods");
     }
 
     [Fact]
@@ -142,6 +142,20 @@ public sealed class ShardTests : EvaluateTest
             .Select(File.ReadAllText).Distinct().Count() > 1);
         (await Run("merge", Out)).Succeeded();
         AssertSameFiles(whole, Out);
+    }
+
+    [Fact]
+    public async Task Evaluate_KeepOfRiseAndOfFiles_AreToldApartByTheirValues()
+    {
+        string[] rise = ["--method", "rise", "--samples", "20", "--grid", "3", "--metrics", "gini", "--limit", "2"];
+        string half = Path.Combine(Folder, "half");
+        (await Evaluate([.. rise, "--keep=0.3", "--keep=maps"])).Succeeded();
+        (await Evaluate([.. rise, "-o", half])).Succeeded();
+        Assert.Contains("\"store\":\"maps\"", (await File.ReadAllTextAsync(Path.Combine(Out, "settings.json"), Cancel))
+            .Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.NotEqual(await File.ReadAllTextAsync(Path.Combine(half, "results.jsonl"), Cancel),
+            await File.ReadAllTextAsync(Path.Combine(Out, "results.jsonl"), Cancel));
+        (await Evaluate([.. rise, "--keep", "all"])).Refused("--keep");
     }
 
     [Fact]
