@@ -130,7 +130,8 @@ internal static class Bombs
         [
             ("a.png", HugeImages.LyingPng(8192, 8192)), ("b.png", HugeImages.LyingPng(int.MaxValue, int.MaxValue)),
             ("c.npy", HugeImages.NpyHeader("<f4", "8192, 8192")), ("d.npy", HugeImages.NpyHeader("<f8", "999999999, 999999999")),
-            ("e.jpg", Jpeg(9000, progressive: false)), ("f.jpg", Jpeg(65500, progressive: false)), ("g.jpg", Jpeg(65500, progressive: true)),
+            ("e.jpg", Jpeg(9000, progressive: false)), ("f.jpg", Jpeg(65500, progressive: false)),
+            ("g.jpg", Jpeg(65500, progressive: true)),
             ("h.gif", [.. "GIF89a"u8, 255, 255, 255, 255, 0, 0, 0, 0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 8, 1, 0, 0, 0x3B]),
             ("i.webp", [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8 "u8, 18, 0, 0, 0, 0x30, 1, 0, 0x9D, 1, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F,
                 .. new byte[8]]),
@@ -145,7 +146,8 @@ internal static class Bombs
             string path = Path.Combine(folder, name);
             File.WriteAllBytes(path, content);
             Measure(report, $"header only, {name}", Idle, folder,
-                ["explain", path, "--model", Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20", "--quiet"], mustBeRefused: true);
+                ["explain", path, "--model", Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20", "--quiet"],
+                mustBeRefused: true);
         }
 
         static byte[] Jpeg(int side, bool progressive)

@@ -50,8 +50,8 @@ Benchmark[] all =
     new("bombs", "peak memory of the command on small files that declare large images", Bombs.Run)
     {
         IsStrict = true,
-        Remark = "In MiB. The [bound](reliability.md#memory) is 300, 4 bytes for each pixel that the file declares, and the file. The files "
-            + "are square, with the number of rows at the end of the name. Files that are a header only must be refused below 130.",
+        Remark = "In MiB. The [bound](reliability.md#memory) is 300, 4 bytes for each pixel that the file declares, and the file. The "
+            + "files are square, with the number of rows at the end of the name. Files that are a header only must be refused below 130.",
     },
     new("shards", "time of two shards over one process, and time and peak memory of the merge", report => Shards.Run(report, limit))
     {

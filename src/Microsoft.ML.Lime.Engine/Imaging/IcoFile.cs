@@ -18,7 +18,9 @@ internal static class IcoFile
         return false;
     }
 
-    /// <summary>Where the image with the most pixels is, if it is a PNG; null if it is a bitmap. Of equal ones the first in the file is taken.</summary>
+    /// <summary>
+    /// Where the image with the most pixels is, if it is a PNG; null if it is a bitmap. Of equal ones the first in the file is taken.
+    /// </summary>
     public static Range? LargestPng(ReadOnlySpan<byte> file)
     {
         (long pixels, uint start, Range? png) = (-1, uint.MaxValue, null);
@@ -56,10 +58,13 @@ internal static class IcoFile
     private static (uint Start, uint Size) Place(ReadOnlySpan<byte> file, int i)
     {
         ReadOnlySpan<byte> entry = file.Slice(HeaderLength + i * EntryLength, EntryLength);
-        return (BinaryPrimitives.ReadUInt32LittleEndian(entry[StartOffset..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[SizeOffset..]));
+        return (BinaryPrimitives.ReadUInt32LittleEndian(entry[StartOffset..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(entry[SizeOffset..]));
     }
 
-    /// <summary>Whether an image may be a PNG. A bitmap starts with the length of its header, whose first byte is never that of a PNG.</summary>
+    /// <summary>
+    /// Whether an image may be a PNG. A bitmap starts with the length of its header, whose first byte is never that of a PNG.
+    /// </summary>
     private static bool IsPng(ReadOnlySpan<byte> file, int i) =>
         Place(file, i).Start is var start && start < file.Length && file[(int)start] == PngFile.Signature[0];
 

@@ -193,7 +193,9 @@ public sealed class ImageBuffer
         return new(Height, Width, 3, _bytes, null, mayBeLonger: true) { FileScale = FileScale, Notes = Notes };
     }
 
-    /// <summary>Drops the alpha channel. The colours may start where the pixels do, because each is read before its place is written.</summary>
+    /// <summary>
+    /// Drops the alpha channel. The colours may start where the pixels do, because each is read before its place is written.
+    /// </summary>
     internal static void RemoveAlpha(ReadOnlySpan<byte> rgba, Span<byte> rgb)
     {
         int from = 0, to = 0;

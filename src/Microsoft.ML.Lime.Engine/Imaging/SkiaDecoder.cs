@@ -85,7 +85,9 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         return image.WithNotes(notes);
     }
 
-    /// <summary>Decodes a JPEG row by row, so that nothing but the upright image of 1 or 3 channels is in memory; null if it fails.</summary>
+    /// <summary>
+    /// Decodes a JPEG row by row, so that nothing but the upright image of 1 or 3 channels is in memory; null if it fails.
+    /// </summary>
     private static ImageBuffer? DecodeRows(
         ReadOnlySpan<byte> data, ReadOnlySpan<byte> padding, JpegFile jpeg, string name, IncrementalHash? hash)
     {

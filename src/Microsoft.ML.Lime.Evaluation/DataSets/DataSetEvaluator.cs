@@ -266,8 +266,8 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>
-    /// A warning about the model without the numbers that follow its colon: each process measures them with its first images, and a row does
-    /// not depend on the process. The report has them.
+    /// A warning about the model without the numbers that follow its colon: each process measures them with its first images, and a row
+    /// does not depend on the process. The report has them.
     /// </summary>
     private static string WithoutMeasurement(string warning) =>
         warning.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end ? $"{warning[..end]}." : warning;

@@ -99,8 +99,8 @@ public sealed record ScorerAgreement
                 + $"image{(rows == 1 ? "" : "s")}; the largest difference is {worst}; "
                 + "check the scorer's preprocessing (scale, mean, std, channel order), its output, and how images are resized.";
 
-    // The source image: of columns with one name, which programs use for image and resized copy, the first one. Without a name: the files in
-    // memory that the scorer takes, or else the first column of images.
+    // The source image: of columns with one name, which programs use for image and resized copy, the first one. Without a name: the files
+    // in memory that the scorer takes, or else the first column of images.
     private static DataViewSchema.Column ImageOf(DataViewSchema schema, string? name, string? input)
     {
         InputColumn image = InputColumn.Image("");

@@ -7,9 +7,9 @@ using Microsoft.ML.Transforms.Onnx;
 namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
-/// Names that may be those of columns that a step of a fitted model reads or makes. ML.NET's public interface does not tell them: those of a
-/// custom mapping are in its row type, those of other steps in the table of texts of their saved form. Which of the names are columns, and
-/// of what type, shows a trial with <see cref="StepSchemas.After"/>.
+/// Names that may be those of columns that a step of a fitted model reads or makes. ML.NET's public interface does not tell them: those of
+/// a custom mapping are in its row type, those of other steps in the table of texts of their saved form. Which of the names are columns,
+/// and of what type, shows a trial with <see cref="StepSchemas.After"/>.
 /// </summary>
 internal static class StepColumns
 {

@@ -18,7 +18,10 @@ public class ImageMemoryTests
         { "npy", HugeImages.NpyHeader("<f4", "8192, 8192") },
         { "npy", HugeImages.NpyHeader("<f8", "999999999, 999999999") },
         { "npy", HugeImages.NpyHeader("|u1", "1, 268435456") },
-        { "bmp", [.. "BM"u8, 54, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 0, 0x20, 0, 0, 0, 0x20, 0, 0, 1, 0, 24, 0, .. new byte[24]] },
+        {
+            "bmp",
+            [.. "BM"u8, 54, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 0, 0x20, 0, 0, 0, 0x20, 0, 0, 1, 0, 24, 0, .. new byte[24]]
+        },
         { "jpg", EmptyJpeg(9000, progressive: false) },
         { "jpg", EmptyJpeg(65500, progressive: false) },
         { "jpg", EmptyJpeg(65500, progressive: true) },

@@ -217,7 +217,8 @@ public class OtherFormatsTests
                 {
                     Assert.Contains("some.image", problem.Message, StringComparison.Ordinal);
                     if (length >= 14)
-                        Assert.Matches($"^The {(format == "ICO" ? "(ICO|PNG)" : format)} some.image is .*damaged.*; .*get a new copy of the file.$", problem.Message);
+                        Assert.Matches($"^The {(format == "ICO" ? "(ICO|PNG)" : format)} some.image is .*damaged.*; "
+                            + ".*get a new copy of the file.$", problem.Message);
                 }
         }
     }

@@ -25,7 +25,8 @@ public sealed partial class ApiTextTests : PipelineTest
     [InlineData("set the layout (--layout nchw or nhwc, OnnxScorerOptions.Layout) and the size (--size HxW, OnnxScorerOptions.Height and "
         + "Width). Probably --layout nchw, because", "set the layout (OnnxScorerOptions.Layout) and the size (OnnxScorerOptions.Height and "
         + "Width). Probably OnnxScorerOptions.Layout = TensorLayout.Nchw, because")]
-    [InlineData("(python -m tf2onnx.convert --tflite FILE --output model.onnx)", "(python -m tf2onnx.convert --tflite FILE --output model.onnx)")]
+    [InlineData("(python -m tf2onnx.convert --tflite FILE --output model.onnx)",
+        "(python -m tf2onnx.convert --tflite FILE --output model.onnx)")]
     public void Of_OptionsOfTheCommand_BecomeMembers(string sentence, string expected) => Assert.Equal(expected, ApiText.Of(sentence));
 
     /// <summary>Every text in the source of the libraries that names an option of the command.</summary>
