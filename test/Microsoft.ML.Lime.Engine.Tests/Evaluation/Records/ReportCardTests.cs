@@ -163,7 +163,8 @@ public sealed class ReportCardTests
                     LocalPrediction = 0.75,
                 },
                 Map = segments is null ? new AttributionMap(4, 6, new float[24])
-                    : new AttributionMap(segments.Height, segments.Width, [.. segments.Labels.ToArray().Select(label => (float)importance![label])]),
+                    : new AttributionMap(segments.Height, segments.Width,
+                        [.. segments.Labels.ToArray().Select(label => (float)importance![label])]),
             },
         ],
     };
