@@ -57,7 +57,9 @@ public static partial class Boundaries
     /// <summary>
     /// Outlines segments from inside: a dark line with light edges, visible on light and on dark backgrounds, thicker on large images.
     /// </summary>
-    /// <param name="image">The 8-bit RGB image that is drawn on.</param>
+    /// <param name="image">
+    /// The 8-bit image that is drawn on: RGB, or RGBA. In a layer (RGBA) line and edges are opaque, so that they do not depend on the map.
+    /// </param>
     /// <param name="labels">The segment of each pixel, row by row; negative for none.</param>
     /// <param name="signs">For each segment 1 for a solid line, -1 for a dashed one, 0 for none.</param>
     internal static void DrawOutlines(ImageBuffer image, int[] labels, int[] signs)
@@ -77,11 +79,19 @@ public static partial class Boundaries
             }
         bool[] line = Dilate(border, height, width, radius);
         bool[] edge = Dilate(line, height, width, Math.Max(1, radius));
+        bool isLayer = image.Channels == 4;
         for (int i = 0; i < labels.Length; i++)
+        {
+            Span<byte> pixel = image.Bytes.Slice(i * image.Channels, image.Channels);
             if (line[i])
-                OutlineColor.CopyTo(image.Bytes[(i * 3)..]);
+                OutlineColor.CopyTo(pixel);
             else if (edge[i])
-                OutlineEdge.BlendOnto(image.Bytes[(i * 3)..], OutlineEdgeOpacity);
+                OutlineEdge.BlendOnto(pixel, isLayer ? 1 : OutlineEdgeOpacity);
+            else
+                continue;
+            if (isLayer)
+                pixel[3] = byte.MaxValue;
+        }
 
         int SignAt(int y, int x) => labels[y * width + x] is >= 0 and var label ? signs[label] : 0;
     }

@@ -98,6 +98,36 @@ public static class Overlay
         int Side(int length) => Math.Max(1, (int)Math.Round((double)length * maxSide / longest));
     }
 
+    /// <summary>
+    /// Draws the outlines of <see cref="Draw"/> onto an image or a transparent layer that shows the whole input of the model in any size.
+    /// Explanations without segments have no outlines.
+    /// </summary>
+    /// <param name="image">
+    /// The image that is drawn on, 8-bit with 3 or 4 channels (RGB or RGBA). In RGBA the outlines are opaque.
+    /// </param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="target">An entry of its <see cref="ImageExplanation.Classes"/>.</param>
+    /// <param name="outlined">Maximum number of outlined segments, at least 0. The default is 5.</param>
+    /// <exception cref="ArgumentException">The image is not 8-bit with 3 or 4 channels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of segments is negative.</exception>
+    public static void DrawOutlines(ImageBuffer image, ImageExplanation explanation, ClassExplanation target, int outlined = 5)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(explanation);
+        if (!image.IsByte || image.Channels is not (3 or 4))
+            throw new ArgumentException($"Outlines are drawn on an 8-bit image with 3 or 4 channels, not on a {image}.", nameof(image));
+        if (OutlineSigns(explanation, target, outlined) is not { } signs)
+            return;
+        SegmentMap segments = explanation.Segments!;
+        var labels = new int[image.Height * image.Width];
+        for (int i = 0; i < labels.Length; i++)
+            labels[i] = segments[Nearest(i / image.Width, image.Height, segments.Height),
+                Nearest(i % image.Width, image.Width, segments.Width)];
+        Boundaries.DrawOutlines(image, labels, signs);
+
+        static int Nearest(int i, int length, int inputLength) => (int)((i + 0.5) * inputLength / length);
+    }
+
     internal static ImageBuffer Paint(
         ImageBuffer source, ImageFit fit, SegmentMap? segments, AttributionMap map, MapUpsampling upsampling, double? opacity,
         ColorScale? scale = null)
@@ -142,15 +172,9 @@ public static class Overlay
     private static string? Outline(
         ImageBuffer image, ImageBuffer source, ImageExplanation explanation, ClassExplanation target, ColorScale scale, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (explanation.Segments is not { } segments || target.Surrogate is not { } fit || !scale.IsTransparent)
+        if (OutlineSigns(explanation, target, count) is not { } signs || !scale.IsTransparent)
             return null;
-        var signs = new int[segments.Count];
-        double[] importance = fit.SignedImportance ?? fit.Importance;
-        double least = LeastOutlined * importance.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        foreach (int segment in target.StrongestFeatures(count))
-            signs[segment] = Math.Abs(importance[segment]) >= least ? Math.Sign(importance[segment]) : 0; // 0 also if not finite
-        int[] labels = new SourceToInputMap(source, explanation.ImageFit).Segments(segments);
+        int[] labels = new SourceToInputMap(source, explanation.ImageFit).Segments(explanation.Segments!);
         int zoom = image.Height / source.Height;
         var enlarged = new int[image.Height * image.Width];
         for (int i = 0; i < enlarged.Length; i++)
@@ -161,6 +185,22 @@ public static class Overlay
             1 => "Outlined: the strongest segment",
             var lines => FormattableString.Invariant($"Outlined: the {lines} strongest segments"),
         } + (signs.Contains(-1) ? "; dashed: against" : "");
+    }
+
+    /// <summary>
+    /// For each segment 1 for a solid outline, -1 for a dashed one, 0 for none; null for an explanation without segments.
+    /// </summary>
+    private static int[]? OutlineSigns(ImageExplanation explanation, ClassExplanation target, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (explanation.Segments is not { } segments || target.Surrogate is not { } fit)
+            return null;
+        var signs = new int[segments.Count];
+        double[] importance = fit.SignedImportance ?? fit.Importance;
+        double least = LeastOutlined * importance.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        foreach (int segment in target.StrongestFeatures(count))
+            signs[segment] = Math.Abs(importance[segment]) >= least ? Math.Sign(importance[segment]) : 0; // 0 also if not finite
+        return signs;
     }
 
     internal static string Title(string method, ClassExplanation target) =>

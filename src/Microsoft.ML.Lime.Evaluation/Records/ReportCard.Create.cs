@@ -15,7 +15,9 @@ public sealed partial record ReportCard
     /// <param name="number">Index into its <see cref="ImageExplanation.Classes"/>, from 0.</param>
     /// <param name="topClasses">The model's most likely classes, in descending order.</param>
     /// <param name="mask">The ground-truth mask at the model's input size, row by row; null if there is none.</param>
-    /// <param name="features">Maximum number of segments in the card, at least 0. The default is 5.</param>
+    /// <param name="features">
+    /// Maximum number of segments in <see cref="Features"/> and of outlines on the map, at least 0. The default is 5.
+    /// </param>
     /// <param name="truth">
     /// Index of the true class in <see cref="ImageExplanation.Classes"/>, for <see cref="Truth"/>; null, the default, for none.
     /// </param>
@@ -36,7 +38,7 @@ public sealed partial record ReportCard
         AttributionMap signed = Signed(explanation, target);
         double shrink = Math.Min(1, (double)LongestSide / Math.Max(height, width));
         (int small, int narrow) = (Math.Max(1, (int)Math.Round(height * shrink)), Math.Max(1, (int)Math.Round(width * shrink)));
-        (byte[] overlay, double weakest, double strongest) = OverlayOf(signed);
+        (byte[] overlay, double weakest, double strongest) = OverlayOf(target, signed);
         return new ReportCard
         {
             Image = image,
@@ -59,15 +61,22 @@ public sealed partial record ReportCard
 
         ClassMap MapOf(ClassExplanation other)
         {
-            (byte[] layer, double low, double high) = OverlayOf(Signed(explanation, other));
+            (byte[] layer, double low, double high) = OverlayOf(other, Signed(explanation, other));
             return new ClassMap(other.Label, other.Probability, layer, low, high);
         }
 
-        (byte[] Png, double Weakest, double Strongest) OverlayOf(AttributionMap map)
+        (byte[] Png, double Weakest, double Strongest) OverlayOf(ClassExplanation shown, AttributionMap map)
         {
             ReducedMap reduced = ReducedMap.Create(map, small, narrow);
             float least = reduced.Values.Min(), high = reduced.Values.Max(MathF.Abs), low = least > high / 2 ? least : 0; // as ColorScale
-            return (ImageFile.EncodePng(OverlayImage(reduced, low, high)), low, high);
+            ImageBuffer layer = OverlayImage(reduced, low, high);
+            if (shown.Surrogate is not null)
+            {
+                int zoom = Math.Max(1, LongestSide / Math.Max(small, narrow)); // thin outlines on small images
+                layer = Resampler.Resize(layer, zoom * small, zoom * narrow, ResampleFilter.Nearest);
+                Drawing.Overlay.DrawOutlines(layer, explanation, shown, features);
+            }
+            return (ImageFile.EncodePng(layer), low, high);
         }
     }
 

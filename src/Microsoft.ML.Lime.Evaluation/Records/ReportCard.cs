@@ -25,7 +25,8 @@ public sealed partial record ReportCard
     /// <summary>
     /// The map as a transparent layer for <see cref="Photo"/>: a PNG file, RGBA. Supporting pixels are red, opposing pixels blue, in the
     /// end colours of <see cref="ColorMap.BlueWhiteRed"/>; opacity increases linearly with the magnitude, from <see cref="Weakest"/> to
-    /// <see cref="Strongest"/>.
+    /// <see cref="Strongest"/>. The strongest segments have the opaque outlines of <see cref="Drawing.Overlay.DrawOutlines"/>. With
+    /// segments a small layer is enlarged by an integer factor, to at most <see cref="LongestSide"/>, so that the outlines are thin.
     /// </summary>
     public required byte[] Overlay { get; init; }
 

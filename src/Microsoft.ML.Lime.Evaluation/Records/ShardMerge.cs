@@ -86,7 +86,7 @@ public sealed class ShardMerge : IDisposable
         int[] counts = [.. found.Select(folder => folder.Shard.Count).Distinct().Order()];
         return counts.Length switch
         {
-            0 => throw new LimeException($"The folder '{path}' has no shards; give the folder that evaluate --shard wrote to with -o."),
+            0 => throw new LimeException($"The folder '{path}' has no shards; give the output folder of an evaluation in shards."),
             1 => found.ToDictionary(folder => folder.Shard.Index, folder => folder.Path),
             _ => throw new LimeException(string.Create(CultureInfo.InvariantCulture, $"The folder '{shards}' has shards of {counts[0]} ")
                 + string.Create(CultureInfo.InvariantCulture, $"and of {counts[1]}; ")

@@ -76,6 +76,7 @@ internal static class EvaluationViews
     {
         ImageBuffer source = DisplayRange.Default.Apply(ImageFile.Decode(card.Photo, card.Image));
         ImageBuffer layer = ImageFile.Decode(card.Overlay, card.Image);
+        source = Resampler.Resize(source, layer.Height, layer.Width, ResampleFilter.Nearest);
         Span<byte> pixels = source.Bytes;
         for (int i = 0; i < source.Height * source.Width; i++)
         {

@@ -93,6 +93,12 @@ public sealed class OverlayTests
         Assert.NotEqual((20, 20, 20), image.Pixel(399, 100)); // the third strongest
         Assert.Equal((20, 20, 20), Image(5).Pixel(399, 100));
         Assert.Throws<ArgumentOutOfRangeException>(() => Image(-1));
+
+        Overlay.DrawOutlines(plain, explanation, target, outlined: 2);
+        Assert.True(image.Bytes.SequenceEqual(plain.Bytes));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Overlay.DrawOutlines(plain, explanation, target, outlined: -1));
+        Assert.Throws<ArgumentException>(() => Overlay.DrawOutlines(plain.ToGrey(), explanation, target));
+        Assert.Throws<ArgumentException>(() => Overlay.DrawOutlines(plain.ToFloat(), explanation, target));
     }
 
     [Fact]

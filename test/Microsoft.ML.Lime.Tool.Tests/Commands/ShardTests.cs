@@ -300,7 +300,7 @@ public sealed class ShardTests : EvaluateTest
     {
         (await Evaluate("--shard", "2/2")).Refused("--shard is '2/2'", "I/N");
         (await Evaluate("--shard", "0/2", "--json")).Refused("--json does not go with --shard", "merge");
-        (await Run("merge", Folder)).Refused("has no shards", "--shard");
+        (await Run("merge", Folder)).Refused("has no shards", "output folder");
         await RunShard(0, 2);
         await RunShard(0, 3);
         (await Run("merge", Out)).Refused("has shards of 2 and of 3");

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -36,9 +37,8 @@ public sealed class ReportCardTests
         ImageBuffer source = ImageFile.Decode(card.Photo, "photo"), overlay = ImageFile.Decode(card.Overlay, "overlay");
         Assert.Equal((27, 160, 3), (source.Height, source.Width, source.Channels));
         Assert.Equal((27, 160, 4), (overlay.Height, overlay.Width, overlay.Channels));
-        Assert.Equal((byte)64, overlay.Bytes[3]); // a quarter of the largest magnitude
-        Assert.Equal((byte)255, overlay.Bytes[^1]);
-        Assert.True(overlay.Bytes[0] < overlay.Bytes[2] && overlay.Bytes[^4] > overlay.Bytes[^2]); // blue against, red for
+        Assert.Equal((64, 255), (overlay[13, 20, 3], overlay[13, 140, 3])); // a quarter of the largest magnitude, and all of it
+        Assert.True(overlay[13, 20, 0] < overlay[13, 20, 2] && overlay[13, 140, 0] > overlay[13, 140, 2]); // blue against, red for
         Assert.Equal((0, 2), (card.Weakest, card.Strongest));
         Assert.Null(card.Truth);
     }
@@ -53,6 +53,56 @@ public sealed class ReportCardTests
         ImageBuffer overlay = ImageFile.Decode(card.Overlay, "overlay");
         Assert.Equal((0, 128, 255), (overlay[10, 10, 3], overlay[10, 80, 3], overlay[10, 150, 3]));
     }
+
+    [Fact]
+    public void Create_OutlinesStrongestSegments_SolidForAndDashedAgainst()
+    {
+        // Four columns of 40 pixels in the card. The third is below a tenth of the first.
+        SegmentMap segments = SegmentMap.FromValues(40, 240, [.. Enumerable.Range(0, 40 * 240).Select(i => i % 240 / 60)]);
+        ImageExplanation explanation = Explanation(segments, importance: [0.5, -0.4, 0.04, 0], signed: null, error: null);
+        ReportCard card = ReportCard.Create("a.png", explanation, truth: 0);
+        Assert.Equal(card.Overlay, card.Truth!.Overlay);
+        ImageBuffer two = Layer(card), one = Layer(ReportCard.Create("a.png", explanation, features: 1));
+        Assert.Equal([27, 15, 15, 0, 0], ((int[])[39, 40, 79, 80, 159]).Select(x => CountDark(two, x)));
+        Assert.Equal([27, 0, 0, 0, 0], ((int[])[39, 40, 79, 80, 159]).Select(x => CountDark(one, x)));
+        Assert.Equal("#o....", Row(two, 0, 6));
+        Assert.Equal("...o##o...", Row(two, 35, 10)); // a dash
+        Assert.Equal("...o#o....", Row(two, 35, 10, 7)); // a gap
+        Assert.Equal("..........", Row(two, 150, 10));
+        Assert.Equal((255, 204, 20, 0), (two[13, 20, 3], two[13, 60, 3], two[13, 100, 3], two[13, 140, 3])); // the map between
+    }
+
+    [Fact]
+    public void Create_SmallImage_HasEnlargedLayerWithThinOutlines()
+    {
+        SegmentMap segments = SegmentMap.FromValues(40, 60, [.. Enumerable.Range(0, 40 * 60).Select(i => i % 60 / 30)]);
+        ImageExplanation explanation = Explanation(segments, importance: [1, 0], signed: null, error: null) with
+        {
+            ImageFit = ImageFit.Create(40, 60, 40, 60, ResizeMode.Fill),
+            Image = ImageBuffer.FromBytes(40, 60, 1, new byte[40 * 60]),
+        };
+        ReportCard card = ReportCard.Create("a.png", explanation);
+        ImageBuffer layer = Layer(card);
+        Assert.Equal((40, 60, 80, 120), (card.Height, card.Width, layer.Height, layer.Width));
+        Assert.Equal("..o#o...", Row(layer, 56, 8));
+        ImageBuffer drawn = EvaluationViews.DrawOverlay(card);
+        Assert.Equal((80, 120), (drawn.Height, drawn.Width));
+        Assert.Equal((20, 20, 20), ((byte)drawn[13, 59, 0], (byte)drawn[13, 59, 1], (byte)drawn[13, 59, 2]));
+    }
+
+    private static ImageBuffer Layer(ReportCard card) => ImageFile.Decode(card.Overlay, "overlay");
+
+    private static int CountDark(ImageBuffer layer, int x) =>
+        Enumerable.Range(0, layer.Height).Count(y => Row(layer, x, 1, y) == "#");
+
+    /// <summary>Pixels of a row: # for the dark line, o for its light edge, both opaque; . for the map.</summary>
+    private static string Row(ImageBuffer layer, int from, int count, int y = 13) => string.Concat(Enumerable.Range(from, count).Select(x =>
+        (layer[y, x, 0], layer[y, x, 1], layer[y, x, 2], layer[y, x, 3]) switch
+        {
+            (20, 20, 20, 255) => '#',
+            (255, 255, 255, 255) => 'o',
+            _ => '.',
+        }));
 
     [Fact]
     public void Create_EncodesImageAsJpegOnlyIfShorterThanPng()
@@ -113,7 +163,8 @@ public sealed class ReportCardTests
                     LocalPrediction = 0.75,
                 },
                 Map = segments is null ? new AttributionMap(4, 6, new float[24])
-                    : new AttributionMap(40, 240, [.. segments.Labels.ToArray().Select(label => (float)importance![label])]),
+                    : new AttributionMap(segments.Height, segments.Width,
+                        [.. segments.Labels.ToArray().Select(label => (float)importance![label])]),
             },
         ],
     };
