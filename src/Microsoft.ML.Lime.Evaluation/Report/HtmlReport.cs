@@ -40,7 +40,7 @@ public sealed record HtmlReport
     public bool Probabilities { get; init; } = true;
 
     /// <summary>
-    /// Maximum number of cards, at least 0; null, the default, for 1000, or fewer if the file would exceed 30 MB. Of more images half of
+    /// Maximum number of cards, at least 0; null, the default, for 1000, or fewer if the file would exceed 29 MB. Of more images half of
     /// the cards are incorrect predictions and unreadable images, in the order of the report, and half a random sample of the others; the
     /// report states it. The summary, the tables and the shortcuts are of all images.
     /// </summary>

@@ -204,8 +204,11 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         {
             int left = method.Evaluator.Remaining(images, folder).Count;
             _reached = Reached(method, images.Images.Count - left, images);
-            foreach (string note in IsSilent ? [] : folder.Notes)
-                _console.WriteSentence($"Note: {note}");
+            foreach (string note in folder.Notes)
+                if (IsSilent)
+                    _console.WriteProblem(note);
+                else
+                    _console.WriteSentence($"Note: {note}");
             if (!IsSilent)
                 EvaluationReport.Announce(
                     _console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);

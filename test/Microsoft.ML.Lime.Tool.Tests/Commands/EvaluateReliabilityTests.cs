@@ -30,6 +30,10 @@ public sealed class EvaluateReliabilityTests : EvaluateTest
         Assert.Contains("lime: continues, 2 of 3 images are done", outcome.Output, StringComparison.Ordinal);
         await AssertSame(rows, table);
         Assert.DoesNotContain("damaged", (await Evaluate(Few)).Succeeded().Output, StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(Results, lines, Cancel);
+        Outcome quiet = await Evaluate([.. Few, "--quiet"]);
+        Assert.Equal((ExitCode.Done, ""), (quiet.Code, quiet.Output));
+        Assert.StartsWith("Line 2 of ", Assert.Single(quiet.Problems), StringComparison.Ordinal);
     }
 
     [Theory]
