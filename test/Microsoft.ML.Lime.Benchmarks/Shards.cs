@@ -104,7 +104,7 @@ internal static class Shards
         Parallel.For(0, Parts, part =>
         {
             var shard = new Shard(part, Parts);
-            string path = Path.Combine(folder, "shards", shard.FolderName);
+            string path = shard.FolderIn(folder);
             EvaluationFolder.OpenShard(path, "{}", shard, names, "").Dispose();
             var random = new Random(part);
             using var rows = new StreamWriter(Path.Combine(path, "results.jsonl"), false, new UTF8Encoding(false));

@@ -132,7 +132,9 @@ public static class Resampler
         private bool IsNew(int y, out int place)
         {
             place = y % _kept.Length;
-            return _kept[place] != (_kept[place] = y);
+            bool isNew = _kept[place] != y;
+            _kept[place] = y;
+            return isNew;
         }
     }
 

@@ -212,8 +212,12 @@ public sealed partial class DataSet
     {
         Image = image,
         Path = image,
-        Label = image.IndexOf('/', StringComparison.Ordinal) is int slash and > 0 ? image[..slash] : null,
+        Label = FirstFolder(image),
     };
+
+    /// <summary>The first folder of a path; null if the path has none.</summary>
+    internal static string? FirstFolder(string path) =>
+        path.IndexOf('/', StringComparison.Ordinal) is int slash and > 0 ? path[..slash] : null;
 
     private static string[] Listed(IEnumerable<string> images)
     {

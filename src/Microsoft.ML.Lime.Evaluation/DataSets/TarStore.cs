@@ -84,7 +84,7 @@ internal sealed class TarStore : IImageStore
             Path = image.Key,
             Store = this,
             Label = labels.TryGetValue(image.Sample, out string? label) ? (label.Length > 0 ? label : null)
-                : image.Sample.IndexOf('/', StringComparison.Ordinal) is int slash and > 0 ? image.Sample[..slash] : null,
+                : DataSet.FirstFolder(image.Sample),
             MaskPath = masks.GetValueOrDefault(image.Sample),
         })];
     }

@@ -16,7 +16,15 @@ public sealed class EvaluationFolder : IDisposable
 {
     internal const string SettingsName = "settings.json", ResultsName = "results.jsonl", CardsName = "cards.jsonl";
 
-    private static readonly string[] Files = [SettingsName, ResultsName, CardsName, "results.csv", "results.parquet", "report.html"];
+    /// <summary>
+    /// The names of the files that an evaluation writes into its folder, also as a shard. The settings are last: without them the others
+    /// are no evaluation.
+    /// </summary>
+    public static IReadOnlyList<string> FileNames { get; } =
+    [
+        "report.html", "results.csv", "results.parquet", ResultsName, CardsName, ModelRemarks.FileName, ShardFiles.ImagesName,
+        ShardFiles.ShardName, SettingsName,
+    ];
 
     private JsonLines<EvaluatedImage> _results;
     private readonly JsonLines<ReportCard> _cards;
@@ -118,7 +126,7 @@ public sealed class EvaluationFolder : IDisposable
         {
             throw new LimeException($"The folder {path} cannot be created ({e.Message}); check the path and its permissions.", e);
         }
-        foreach (string name in Files)
+        foreach (string name in FileNames)
             FileContent.RefuseLink(System.IO.Path.Combine(path, name));
         CheckSettings(path, settings); // before a file is created
         var folder = new EvaluationFolder(path);
@@ -126,7 +134,7 @@ public sealed class EvaluationFolder : IDisposable
         {
             if (!CheckSettings(path, settings)) // again, because another program may have begun in between
                 FileContent.Write(folder.PathOf(SettingsName), Encoding.UTF8.GetBytes(settings + "\n"));
-            foreach (string name in Files)
+            foreach (string name in FileNames)
                 FileContent.RemoveTemporaryFiles(folder.PathOf(name), TimeSpan.Zero); // the lock says that no process writes them
             if (discard)
             {

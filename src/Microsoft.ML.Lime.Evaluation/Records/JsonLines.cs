@@ -25,36 +25,27 @@ internal sealed class JsonLines<T> : IDisposable where T : class
     /// <exception cref="LimeException">The file cannot be opened, or another program has it open.</exception>
     public static JsonLines<T> Open(string path, JsonTypeInfo<T> type, FileShare share)
     {
-        FileStream? file = null;
         FileContent.RefuseLink(path);
-        try
-        {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, 1 << 16);
-            var lines = new JsonLines<T>(file, type);
-            lines.IndexLines();
-            return lines;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            file?.Dispose();
-            throw new LimeException(File.Exists(path) && IsLocked(path)
-                ? $"Another evaluation writes to the folder {Path.GetDirectoryName(path)}; wait until it ends, or give another folder."
-                : $"The file {path} cannot be opened for reading and writing ({e.Message}); check its permissions, and whether another "
-                    + "evaluation writes to the folder.", e)
-            {
-                MayPass = true,
-            };
-        }
+        return Open(path, type, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, 1 << 16),
+            $"Another evaluation writes to the folder {Path.GetDirectoryName(path)}; wait until it ends, or give another folder.",
+            reason => $"The file {path} cannot be opened for reading and writing ({reason}); check its permissions, and whether another "
+                + "evaluation writes to the folder.");
     }
 
     /// <summary>Opens a file to read it. An incomplete last line is left out.</summary>
     /// <exception cref="LimeException">The file cannot be opened, or another program writes to it.</exception>
-    public static JsonLines<T> OpenToRead(string path, JsonTypeInfo<T> type)
+    public static JsonLines<T> OpenToRead(string path, JsonTypeInfo<T> type) => Open(
+        path, type, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1), // lines are read at once
+        $"An evaluation writes to the folder {Path.GetDirectoryName(path)} at the moment.",
+        reason => $"The file {path} cannot be opened for reading ({reason}).");
+
+    private static JsonLines<T> Open(
+        string path, JsonTypeInfo<T> type, Func<FileStream> open, string locked, Func<string, string> unreadable)
     {
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1); // lines are read at once
+            file = open();
             var lines = new JsonLines<T>(file, type);
             lines.IndexLines();
             return lines;
@@ -62,12 +53,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            throw new LimeException(File.Exists(path) && IsLocked(path)
-                ? $"An evaluation writes to the folder {Path.GetDirectoryName(path)} at the moment."
-                : $"The file {path} cannot be opened for reading ({e.Message}).", e)
-            {
-                MayPass = true,
-            };
+            throw new LimeException(File.Exists(path) && IsLocked(path) ? locked : unreadable(e.Message), e) { MayPass = true };
         }
     }
 

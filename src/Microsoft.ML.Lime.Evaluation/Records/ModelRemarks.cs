@@ -12,6 +12,7 @@ internal sealed class ModelRemarks(string folder) : IDisposable
 
     private readonly string _path = Path.Combine(folder, FileName);
     private JsonLines<Remark>? _file;
+    private HashSet<string>? _known; // the sentences in the file
 
     /// <summary>The lines of a folder that are whole; none if it has no such file.</summary>
     public static IReadOnlyList<Remark> Read(string folder)
@@ -50,24 +51,23 @@ internal sealed class ModelRemarks(string folder) : IDisposable
     {
         if (guesses.Count + warnings.Count == 0)
             return;
+        _known ??= [.. Read(folder).SelectMany(remark => remark.Guesses.Concat(remark.Warnings))];
+        Remark added = new(image, [.. guesses.Where(_known.Add)], [.. warnings.Where(_known.Add)]);
+        if (added.Guesses.Length + added.Warnings.Length == 0)
+            return;
         _file ??= JsonLines<Remark>.Open(_path, EvaluationJson.Default.Remark, FileShare.Read);
-        Remark[] known = [.. Enumerable.Range(0, _file.Count).Select(line => _file.TryRead(line, out _)).OfType<Remark>()];
-        Remark added = new(image, [.. guesses.Except(known.SelectMany(remark => remark.Guesses ?? []))],
-            [.. warnings.Except(known.SelectMany(remark => remark.Warnings ?? []))]);
-        if (added.Guesses.Length + added.Warnings.Length > 0)
-            _file.Append(added);
+        _file.Append(added);
     }
 
-    /// <summary>Replaces the file by these remarks, if it differs; removes it if there are none.</summary>
+    /// <summary>Replaces the file by these remarks; removes it if there are none.</summary>
     public void Write(IReadOnlyList<Remark> remarks)
     {
         Dispose();
-        byte[] content = [.. remarks.SelectMany(remark =>
-            (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(remark, EvaluationJson.Default.Remark), (byte)'\n'])];
-        if (content.Length == 0)
+        if (remarks.Count == 0)
             File.Delete(_path);
-        else if (!File.Exists(_path) || !FileContent.Read(_path, "record of remarks").AsSpan().SequenceEqual(content))
-            FileContent.Write(_path, content);
+        else
+            FileContent.Write(_path, [.. remarks.SelectMany(remark =>
+                (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(remark, EvaluationJson.Default.Remark), (byte)'\n'])]);
     }
 
     public void Dispose()

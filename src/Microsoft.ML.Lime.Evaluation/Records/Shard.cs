@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.ML.Lime.Evaluation.Records;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -32,8 +33,10 @@ public sealed record Shard
     /// <summary>Number of shards.</summary>
     public int Count { get; }
 
-    /// <summary>The name of the shard's folder: <c>3-of-64</c>.</summary>
-    public string FolderName => string.Create(CultureInfo.InvariantCulture, $"{Index}-of-{Count}");
+    /// <summary>The folder of the shard: <c>OUTPUT/shards/3-of-64</c>.</summary>
+    /// <param name="output">The output folder of the evaluation.</param>
+    public string FolderIn(string output) => Path.Combine(
+        output, ShardFiles.FolderName, string.Create(CultureInfo.InvariantCulture, $"{Index}-of-{Count}"));
 
     /// <summary>Reads <c>3/64</c>; null if the text is no shard.</summary>
     /// <param name="text">The text.</param>

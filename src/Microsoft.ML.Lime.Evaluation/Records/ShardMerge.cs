@@ -94,6 +94,18 @@ public sealed class ShardMerge : IDisposable
         };
     }
 
+    /// <summary>The subfolders for <see cref="Open"/>: an empty name if there is one method, otherwise those of the methods.</summary>
+    /// <exception cref="LimeException">As of <see cref="Folders"/>.</exception>
+    public static IReadOnlyList<string> Subfolders(string path)
+    {
+        string[] shards = [.. Folders(path).Values];
+        string[] methods = [.. shards.SelectMany(Directory.EnumerateDirectories).Select(folder => Path.GetFileName(folder))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(IsPrepared)];
+        return methods.Length == 0 || IsPrepared("") ? [""] : methods;
+
+        bool IsPrepared(string method) => shards.Any(shard => File.Exists(Path.Combine(shard, method, ShardFiles.ShardName)));
+    }
+
     /// <summary>Writes rows and cards of all shards into an evaluation folder, in place of those that are there.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="cancellation">Stops between two images.</param>

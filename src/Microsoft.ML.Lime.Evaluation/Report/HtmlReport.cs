@@ -39,6 +39,9 @@ public sealed record HtmlReport
     /// <summary>Whether the rows contain probabilities, shown in percent; otherwise raw outputs. The default is true.</summary>
     public bool Probabilities { get; init; } = true;
 
+    /// <summary>The summary of all rows of the folder, if it is known; null, the default, to compute it.</summary>
+    public EvaluationSummary? Summary { get; init; }
+
     /// <summary>
     /// Maximum number of cards, at least 0; null, the default, for 1000, or fewer if the file would exceed 29 MB. Of more images half of
     /// the cards are incorrect predictions and unreadable images, in the order of the report, and half a random sample of the others; the
@@ -63,7 +66,7 @@ public sealed record HtmlReport
         ArgumentNullException.ThrowIfNull(folder);
         double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
         CardSelection selection = CardSelection.Create(folder.Images, MaxCards ?? DefaultCards);
-        EvaluationSummary? ofAll = null;
+        EvaluationSummary? ofAll = Summary;
         byte[] data = DataOf();
         while (MaxCards is null && selection.Rows.Length > 0 && data.Length + BytesOf(selection) is var bytes and > MaxBytes)
         {

@@ -63,7 +63,7 @@ internal sealed record EvaluateSettings
     public Shard? Shard { get; init; }
 
     /// <summary>The folder that the results are written to: that of the shard, if there is one.</summary>
-    public string ResultFolder => Shard is null ? Output : Path.Combine(Output, "shards", Shard.FolderName);
+    public string ResultFolder => Shard?.FolderIn(Output) ?? Output;
 
     /// <summary>Whether the progress is written as JSON lines, also if nothing else is printed.</summary>
     public bool ProgressForPrograms { get; init; }

@@ -52,8 +52,9 @@ internal sealed class MergeCommand : ToolCommand
             if (merge.Done == 0 || ReportHeader.FromJson(merge.Header) is not { } header)
                 throw new LimeException($"The shards in '{output}' have no result; run them first.") { MayPass = true };
             string folder = Path.Combine(output, method);
-            if (methods.Length > 1 && File.Exists(Path.Combine(output, "settings.json")))
-                throw new LimeException($"The folder '{output}' holds an evaluation by one method; remove it, or merge elsewhere.");
+            if (methods.Length > 1 && File.Exists(Path.Combine(output, EvaluationFiles.Settings)))
+                throw new LimeException($"The folder '{output}' holds an evaluation by one method; "
+                    + "remove its files, but not the folder 'shards', and merge again.");
             string? partial = problems.Length == 0 ? null : FormattableString.Invariant(
                 $"{merge.Done} of {merge.Images} images; ") + string.Join(' ', problems);
             using EvaluationFolder merged = merge.Write(folder, session.Cancellation);
@@ -86,13 +87,9 @@ internal sealed class MergeCommand : ToolCommand
     /// <summary>The subfolders of the methods, in the order in which they were given; one empty name if there is one method.</summary>
     private static string[] Methods(string output)
     {
-        string[] shards = [.. ShardMerge.Folders(output).OrderBy(shard => shard.Key).Select(shard => shard.Value)];
-        if (shards.Any(shard => File.Exists(Path.Combine(shard, "shard.json"))))
-            return [""];
-        string? any = shards.SelectMany(Directory.EnumerateDirectories).Select(Path.GetFileName)
-            .FirstOrDefault(method => shards.Any(shard => File.Exists(Path.Combine(shard, method!, "shard.json"))));
-        if (any is null)
-            return [""];
+        string any = ShardMerge.Subfolders(output)[0];
+        if (any.Length == 0)
+            return [any];
         using ShardMerge merge = ShardMerge.Open(output, any);
         return ReportHeader.FromJson(merge.Header) is { } header ? [.. header.Methods] : [any];
     }

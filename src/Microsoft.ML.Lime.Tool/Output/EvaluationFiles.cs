@@ -16,12 +16,9 @@ namespace Microsoft.ML.Lime.Tool.Output;
 internal sealed class EvaluationFiles
 {
     public const string Rows = "results.jsonl", Table = "results.csv", Report = "report.html";
-    private const string Settings = "settings.json", Cards = "cards.jsonl";
+    public const string Settings = "settings.json";
+    private const string Cards = "cards.jsonl";
     private const string Comparison = "methods.csv", SideBySide = "methods.html";
-
-    // The settings last, because they identify the files: they are removed in this order.
-    private static readonly string[] Names =
-        [Report, Table, ResultsParquet.FileName, Rows, Cards, "remarks.jsonl", "images.jsonl", "shard.json", Settings];
 
     private readonly EvaluateSettings _asked;
     private readonly OnnxScorer _scorer;
@@ -56,7 +53,7 @@ internal sealed class EvaluationFiles
     /// <summary>Checks that these evaluations can start or continue in their folders.</summary>
     public static void Check(EvaluateSettings asked, IReadOnlyList<EvaluationFiles> methods, Problems problems)
     {
-        foreach (string file in methods.SelectMany(method => Names.Select(name => Path.Combine(method._folder, name)))
+        foreach (string file in methods.SelectMany(method => EvaluationFolder.FileNames.Select(name => Path.Combine(method._folder, name)))
             .Concat(methods.Count > 1 && asked.Shard is null
                 ? ((string[])[Comparison, SideBySide]).Select(name => Path.Combine(asked.ResultFolder, name))
                 : []))
@@ -99,7 +96,7 @@ internal sealed class EvaluationFiles
                 throw new LimeException(
                     $"Another evaluation writes to the folder {folder}; wait until it ends, or give another folder.", busy);
             }
-            foreach (string name in Names)
+            foreach (string name in EvaluationFolder.FileNames)
                 File.Delete(Path.Combine(folder, name));
         }
         if (folders.Length > 0)

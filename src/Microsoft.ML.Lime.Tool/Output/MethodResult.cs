@@ -33,9 +33,10 @@ internal sealed record MethodResult(
         if (parquet)
             ResultsParquet.Write(Path.Combine(folder.Path, ResultsParquet.FileName), folder.Images);
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), cancellation);
-        HtmlReport report = header.ToReport(folder, shortcuts, warnings, guesses, cards);
+        var summary = EvaluationSummary.Create(folder.Images); // once: of a million rows it takes minutes
+        HtmlReport report = header.ToReport(folder, shortcuts, warnings, guesses, cards) with { Summary = summary };
         report.Write(folder, cancellation);
-        return new MethodResult(header.Method, header.FoundMetrics, EvaluationSummary.Create(folder.Images),
+        return new MethodResult(header.Method, header.FoundMetrics, summary,
             folder.Images.SelectMany(image => image.Warnings).FirstOrDefault(), isCompared ? [.. folder.Images] : [], report,
             [.. new[] { EvaluationFiles.Table, EvaluationFiles.Rows, EvaluationFiles.Report }
                 .Concat(parquet ? [ResultsParquet.FileName] : [])
