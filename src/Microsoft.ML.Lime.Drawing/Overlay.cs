@@ -210,7 +210,8 @@ public static class Overlay
     {
         List<string> parts = [explanation.Options.Summary];
         if (target.Surrogate is { } fit)
-            parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : DisplayNumber.Format(fit.R2))}";
+            parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : DisplayNumber.Format(fit.R2))}"
+                + (fit.HeldOutR2 is { } heldOut ? $" (held out {DisplayNumber.Format(heldOut)})" : "");
         parts.Add(explanation.ModelCalls == 1 ? "one run" : FormattableString.Invariant($"{explanation.Samples} samples"));
         if (explanation.Segments is { Count: var segments })
             parts.Add(segments == 1 ? "1 segment" : FormattableString.Invariant($"{segments} segments"));

@@ -79,6 +79,10 @@ public sealed class LimeCatalog
     /// target</description></item>
     /// <item><term><c>.R2</c></term><description>Vector&lt;Single, K&gt;: the fit of the surrogate; NaN where the scores are
     /// constant</description></item>
+    /// <item><term><c>.HeldOutR2</c></term><description>Vector&lt;Single, K&gt;: the same on samples that the surrogate was not fitted to
+    /// (<see cref="SurrogateFit.HeldOutR2"/>); NaN where there is none</description></item>
+    /// <item><term><c>.HeldOutR2Interval</c></term><description>Vector&lt;Single, K, 2&gt;: lower and upper end of its 95 %
+    /// interval</description></item>
     /// <item><term><c>.Warning</c></term><description>Vector&lt;String&gt;: one sentence each</description></item>
     /// <item><term><c>.Overlay</c></term><description>Image, on request: the image under the colours of the first class's
     /// map</description></item>
@@ -86,7 +90,7 @@ public sealed class LimeCatalog
     /// </list>
     /// <para>
     /// Only methods with segments (<see cref="ISegmentOptions"/>: LIME and KernelSHAP) have <c>.Importance</c>, <c>.StandardError</c>,
-    /// <c>.FeatureMap</c> and <c>.R2</c>. Classes come in falling order of the model's output, or in the order of the options. A target
+    /// <c>.FeatureMap</c>, <c>.R2</c>, <c>.HeldOutR2</c> and <c>.HeldOutR2Interval</c>. Classes come in falling order of the model's output, or in the order of the options. A target
     /// (<see cref="ExplainOptions.Target"/>) has K values, in its own order. A row without an image gets NaN (-1 in columns of Int32) in
     /// vectors of fixed length, empty vectors of variable length, and a warning. Columns are computed lazily; the model does not run for a
     /// row of which only <c>.FeatureMap</c> is read, and runs once or twice where only <c>.ClassIndex</c>, <c>.ClassName</c> and

@@ -64,7 +64,8 @@ public sealed class ExplainTests : PipelineTest
         [
             "E.ScoreMap: Vector<Single, 2, 80, 96>", "E.Importance: Vector<Single, 2, *>", "E.StandardError: Vector<Single, 2, *>",
             "E.FeatureMap: Vector<Int32, 80, 96>", "E.ClassIndex: Vector<Int32, 2>", "E.ClassName: Vector<String, 2>",
-            "E.Probability: Vector<Single, 2>", "E.R2: Vector<Single, 2>", "E.Warning: Vector<String>", "E.Overlay: Image<80, 96>",
+            "E.Probability: Vector<Single, 2>", "E.R2: Vector<Single, 2>", "E.HeldOutR2: Vector<Single, 2>",
+            "E.HeldOutR2Interval: Vector<Single, 2, 2>", "E.Warning: Vector<String>", "E.Overlay: Image<80, 96>",
         ], schema.Skip(images.Count)
             .Select(column => $"{column.Name}: {column.Type}".Replace("Vector<String, *>", "Vector<String>", StringComparison.Ordinal)));
 

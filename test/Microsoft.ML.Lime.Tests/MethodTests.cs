@@ -68,12 +68,13 @@ public sealed class MethodTests : MethodTest
         DataViewSchema any = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(Files()).GetOutputSchema(Files().Schema);
 
         const string map = "E.ScoreMap Vector<Single, 2, 80, 96>", names = "E.ClassIndex Vector<Int32, 2>, E.ClassName Vector<String, 2>, "
-            + "E.Probability Vector<Single, 2>, ", warning = "E.Warning Vector<String>";
+            + "E.Probability Vector<Single, 2>, ", warning = "E.Warning Vector<String>",
+            fit = "E.R2 Vector<Single, 2>, E.HeldOutR2 Vector<Single, 2>, E.HeldOutR2Interval Vector<Single, 2, 2>, ";
         const string bySegment = "E.Importance Vector<Single, 2, *>, E.StandardError Vector<Single, 2, *>, "
             + "E.FeatureMap Vector<Int32, 80, 96>, ";
         AreKept($"{map}, {names}{warning}, E.Overlay Image<90, 90>",
             Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = Occlusion, Classes = [1, 0], Overlay = true }), sized);
-        AreKept($"{map}, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}, E.Overlay Image",
+        AreKept($"{map}, {bySegment}{names}{fit}{warning}, E.Overlay Image",
             Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new KernelShapOptions(), TopClasses = 2, Overlay = true }), any);
         AreKept($"{map}, {names}{warning}",
             Ml.Lime().ExplainImage("E", "Image", scorer, new() { Method = new RiseOptions(), TopClasses = 2 }), any);
@@ -87,7 +88,7 @@ public sealed class MethodTests : MethodTest
                 Method = Occlusion with { Mapping = OcclusionMapping.Average, Upsampling = MapUpsampling.None },
                 TopClasses = 2,
             }), any);
-        AreKept($"E.ScoreMap Vector<Single>, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}", Ml.Lime().ExplainImage("E", "Image",
+        AreKept($"E.ScoreMap Vector<Single>, {bySegment}{names}{fit}{warning}", Ml.Lime().ExplainImage("E", "Image",
             scorer, new()
             {
                 Method = new KernelShapOptions { Segmenter = Segmenters.Grid(12), Upsampling = MapUpsampling.None },

@@ -57,5 +57,6 @@ public sealed record ClassExplanation
     /// <summary>Label, probability and R² in one line. For tables and images see the extension methods of the evaluation package.</summary>
     public override string ToString() => FormattableString.Invariant($"{Label}: {Probability:0.####}")
         + (double.IsNaN(BaselineProbability) ? "" : FormattableString.Invariant($" (baseline {BaselineProbability:0.####})"))
-        + (Surrogate is null ? "" : FormattableString.Invariant($", R2 {Surrogate.R2:0.###}"));
+        + (Surrogate is null ? "" : FormattableString.Invariant($", R2 {Surrogate.R2:0.###}")
+            + (Surrogate.HeldOutR2 is { } value ? FormattableString.Invariant($", held-out R2 {value:0.###}") : ""));
 }

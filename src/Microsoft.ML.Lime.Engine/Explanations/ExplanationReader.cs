@@ -177,6 +177,10 @@ internal static class ExplanationReader
                     ConvergenceRatio = target.TryGetProperty("convergenceRatio", out JsonElement ratio) ? NumberOrNull(ratio) : null,
                     Intercept = NumberOrNull(target.GetProperty("intercept")),
                     R2 = Number(target, "r2"),
+                    HeldOutR2 = target.TryGetProperty("heldOutR2", out JsonElement heldOut) ? NumberOrNull(heldOut) : null,
+                    HeldOutR2Interval = target.TryGetProperty("heldOutR2Interval", out JsonElement interval)
+                        && interval.ValueKind == JsonValueKind.Array && interval.GetArrayLength() == 2
+                        ? (interval[0].GetDouble(), interval[1].GetDouble()) : null,
                     LocalPrediction = Number(target, "localPrediction"),
                 }
                 : null,

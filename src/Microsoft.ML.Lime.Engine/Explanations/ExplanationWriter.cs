@@ -162,6 +162,8 @@ internal static class ExplanationWriter
             ["standardError"] = Numbers(fit?.StandardError),
             ["intercept"] = Finite(fit?.Intercept),
             ["r2"] = Finite(fit?.R2),
+            ["heldOutR2"] = Finite(fit?.HeldOutR2),
+            ["heldOutR2Interval"] = fit?.HeldOutR2Interval is var (low, high) ? new JsonArray(low, high) : null,
             ["localPrediction"] = Finite(fit?.LocalPrediction),
             ["warnings"] = Strings(target.Warnings),
             ["signedImportance"] = Numbers(fit?.SignedImportance),

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.SurrogateModels;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>A surrogate model: a simple model that predicts the scores from the presence of the segments.</summary>
@@ -11,4 +13,19 @@ public interface ISurrogate : IComponent
     /// <returns>One fit per target, in the order of the columns of <paramref name="scores"/>.</returns>
     IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Fits every target and predicts all samples, those of weight 0 included. The held-out R2 comes from it: the samples held out have the
+    /// weight 0. The default predicts by <see cref="SurrogateFit.Intercept"/> and <see cref="SurrogateFit.Importance"/> of a linear fit.
+    /// </summary>
+    /// <inheritdoc cref="Fit"/>
+    /// <returns>For each target one prediction per sample; null if the surrogate cannot predict, so that there is no held-out R2.</returns>
+    double[][]? Predict(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<SurrogateFit> fits = Fit(masks, scores, weights, cancellation);
+        return fits.All(fit => fit is { Intercept: not null, ImportanceKind: null or SurrogateFit.Coefficients })
+            ? [.. fits.Select(fit => LinearFit.Predict(masks, fit.Intercept!.Value, fit.Importance))]
+            : null;
+    }
 }

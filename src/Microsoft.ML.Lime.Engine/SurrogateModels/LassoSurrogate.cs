@@ -46,12 +46,22 @@ internal sealed class LassoSurrogate : ISurrogate
             if (!target.IsConstant && Array.TrueForAll(coefficients, b => b == 0))
                 warnings.Add(FormattableString.Invariant($"The penalty lambda = {lambda:G6} makes every coefficient 0; lower it."));
             fits[i] = LinearFit.CreateFit(
-                Info.Name, design, target, coefficients, design.Residuals(target, coefficients), errors?[i], warnings) with
+                design, target, coefficients, design.Residuals(target, coefficients), errors?[i], warnings) with
             {
                 Debiased = debiased?[i],
             };
         }
         return fits;
+    }
+
+    // Without the debiased lasso, which takes longer than the coefficients.
+    public double[][] Predict(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+    {
+        var design = new CenteredDesign(masks, weights);
+        CenteredScores[] targets = CenteredScores.Create(design, scores);
+        var descent = new CoordinateDescent(design.Gram(cancellation), 1 / design.TotalWeight, _lambda ?? 1.0 / masks.Samples);
+        return LinearFit.Predict(design, targets, Array.ConvertAll(targets,
+            target => descent.Solve(design.CrossProducts(target), target.SumOfSquares, cancellation).Coefficients));
     }
 
     /// <summary>

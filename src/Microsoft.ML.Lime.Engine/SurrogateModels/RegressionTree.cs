@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// A CART regression tree on binary features (Breiman, Friedman, Olshen and Stone 1984). The tree is not stored. Growing it only
-/// accumulates the risk reduction per feature, the residual sum of squares and the prediction of the leaf in which every feature is
-/// present.
+/// A CART regression tree on binary features (Breiman, Friedman, Olshen and Stone 1984). The tree is not stored. Growing it
+/// accumulates the risk reduction per feature, the residual sum of squares, the prediction of the leaf in which every feature is present,
+/// and the predictions of given samples.
 /// </summary>
 internal sealed class RegressionTree
 {
@@ -48,26 +48,48 @@ internal sealed class RegressionTree
         CenteredDesign design, CenteredScores scores, int minLeaf, int minParent, CancellationToken cancellation)
     {
         var tree = new RegressionTree(design, scores, minLeaf, minParent);
+        tree.Grow([], [], cancellation);
+        return tree;
+    }
+
+    /// <summary>Grows a tree, and predicts the centred score of every sample, also of those of weight 0.</summary>
+    public static double[] Predict(
+        CenteredDesign design, CenteredScores scores, int minLeaf, int minParent, CancellationToken cancellation)
+    {
+        var predictions = new double[design.Masks.Samples];
+        new RegressionTree(design, scores, minLeaf, minParent)
+            .Grow([.. Enumerable.Range(0, predictions.Length)], predictions, cancellation);
+        return predictions;
+    }
+
+    /// <param name="predicted">The samples to predict.</param>
+    /// <param name="predictions">Receives their predictions at their indices.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    private void Grow(int[] predicted, double[] predictions, CancellationToken cancellation)
+    {
         // An explicit stack instead of recursion, because the depth can be as large as the number of features.
-        var open = new Stack<Node>([new Node(0, tree._order.Length, AllPresent: true)]);
-        while (open.TryPop(out Node node))
+        var open = new Stack<(Node, int[])>([(new Node(0, _order.Length, AllPresent: true), predicted)]);
+        while (open.TryPop(out (Node Node, int[] Predicted) next))
         {
             cancellation.ThrowIfCancellationRequested();
-            Summary summary = tree.Summarize(node);
-            if (!summary.IsPure && node.Count >= minParent && tree.BestSplit(node, summary) is { } split)
+            Node node = next.Node;
+            Summary summary = Summarize(node);
+            if (!summary.IsPure && node.Count >= _minParent && BestSplit(node, summary) is { } split)
             {
-                tree.BranchCount++;
-                tree.RiskReductions[split.Feature] += split.Gain;
-                int present = tree.Partition(node, split.Feature);
-                open.Push(new Node(node.Start + present, node.Count - present, AllPresent: false));
-                open.Push(new Node(node.Start, present, node.AllPresent));
+                BranchCount++;
+                RiskReductions[split.Feature] += split.Gain;
+                int present = Partition(node, split.Feature);
+                ILookup<bool, int> sides = next.Predicted.ToLookup(sample => _design.Masks[sample, split.Feature]);
+                open.Push((new Node(node.Start + present, node.Count - present, AllPresent: false), [.. sides[false]]));
+                open.Push((new Node(node.Start, present, node.AllPresent), [.. sides[true]]));
                 continue;
             }
-            tree.ResidualSumOfSquares += summary.SumOfSquares;
+            ResidualSumOfSquares += summary.SumOfSquares;
             if (node.AllPresent)
-                tree.LocalPrediction = summary.Mean;
+                LocalPrediction = summary.Mean;
+            foreach (int sample in next.Predicted)
+                predictions[sample] = summary.Mean;
         }
-        return tree;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

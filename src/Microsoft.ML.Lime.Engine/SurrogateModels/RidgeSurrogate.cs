@@ -32,6 +32,15 @@ internal sealed class RidgeSurrogate : ISurrogate
                 "raise ridge's alpha or the number of samples, or use fewer segments."]
             : [];
         return [.. targets.Select((target, i) =>
-            LinearFit.CreateFit(Info.Name, design, target, coefficients[i], residuals[i], errors?[i], warnings))];
+            LinearFit.CreateFit(design, target, coefficients[i], residuals[i], errors?[i], warnings))];
+    }
+
+    // Without standard errors, which take longer than the coefficients.
+    public double[][] Predict(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+    {
+        var design = new CenteredDesign(masks, weights);
+        CenteredScores[] targets = CenteredScores.Create(design, scores);
+        var equations = new NormalEquations(design, design.Gram(cancellation), _alpha, cancellation);
+        return LinearFit.Predict(design, targets, equations.Solve(targets));
     }
 }

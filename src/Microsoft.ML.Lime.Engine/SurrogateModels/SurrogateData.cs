@@ -65,19 +65,16 @@ public sealed class SurrogateData
     public bool Varies(int feature) => _design.Varies(feature);
 
     /// <summary>The result of a linear model: intercept, R2, local prediction and warnings follow from the coefficients.</summary>
-    /// <param name="surrogate">The surrogate's name, for the warnings.</param>
     /// <param name="coefficients">One per feature, in units of the score.</param>
     /// <param name="warnings">The surrogate's own warnings, one sentence each.</param>
-    public SurrogateFit LinearFit(string surrogate, double[] coefficients, params string[] warnings)
+    public SurrogateFit LinearFit(double[] coefficients, params string[] warnings)
     {
-        ArgumentException.ThrowIfNullOrEmpty(surrogate);
         ArgumentNullException.ThrowIfNull(coefficients);
         return SurrogateModels.LinearFit.CreateFit(
-            surrogate, _design, _scores, coefficients, _design.Residuals(_scores, coefficients), standardErrors: null, warnings);
+            _design, _scores, coefficients, _design.Residuals(_scores, coefficients), standardErrors: null, warnings);
     }
 
     /// <summary>The result of any model.</summary>
-    /// <param name="surrogate">The surrogate's name, for the warnings.</param>
     /// <param name="importance">One per feature.</param>
     /// <param name="residualSumOfSquares">Weighted sum of squared residuals; R2 follows from it.</param>
     /// <param name="localPrediction">
@@ -85,21 +82,19 @@ public sealed class SurrogateData
     /// </param>
     /// <param name="warnings">The surrogate's own warnings, one sentence each.</param>
     public SurrogateFit Fit(
-        string surrogate, double[] importance, double residualSumOfSquares, double localPrediction, params string[] warnings)
+        double[] importance, double residualSumOfSquares, double localPrediction, params string[] warnings)
     {
-        ArgumentException.ThrowIfNullOrEmpty(surrogate);
         ArgumentNullException.ThrowIfNull(importance);
-        double r2 = _scores.R2(residualSumOfSquares);
         return new SurrogateFit
         {
             Importance = importance,
-            R2 = r2,
+            R2 = _scores.R2(residualSumOfSquares),
             LocalPrediction = _scores.Mean + localPrediction,
             Warnings =
             [
                 .. SurrogateWarnings.ForMasks(_design),
                 .. warnings,
-                .. SurrogateWarnings.ForFit(surrogate, _scores, r2, _design.Masks.IsComplete, _design.Features, _design.EffectiveSamples),
+                .. SurrogateWarnings.ForScores(_scores),
             ],
         };
     }

@@ -45,14 +45,34 @@ public sealed record SurrogateFit
     /// <summary>The prediction of a linear surrogate model if every feature is absent; null for a tree.</summary>
     public double? Intercept { get; init; }
 
-    /// <summary>Weighted coefficient of determination on the samples; NaN if the scores are constant.</summary>
+    /// <summary>
+    /// Weighted coefficient of determination on the samples that the surrogate was fitted to; NaN if the scores are constant. It rises with
+    /// the number of features whether or not they matter; <see cref="HeldOutR2"/> does not.
+    /// </summary>
     public required double R2 { get; init; }
+
+    /// <summary>
+    /// The share of the variance of the scores that the surrogate predicts for samples that it was not fitted to, by 10-fold
+    /// cross-validation in which equal masks and complements stay together; at most 1, and below 0 if the mean of the scores predicts
+    /// better. Equal to <see cref="R2"/> if every possible mask was scored. Null if the scores are constant, if there are fewer than 5 pairs
+    /// of a mask and its complement, or if the surrogate cannot predict.
+    /// </summary>
+    public double? HeldOutR2 { get; init; }
+
+    /// <summary>
+    /// The 95 % interval of <see cref="HeldOutR2"/> for another choice of held-out samples; null where that is null. Its ends are equal if
+    /// every possible mask was scored.
+    /// </summary>
+    public (double Low, double High)? HeldOutR2Interval { get; init; }
 
     /// <summary>The prediction for the unperturbed image, in which every feature is present.</summary>
     public required double LocalPrediction { get; init; }
 
     /// <summary>Warnings about the reliability of the fit, one sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The <see cref="ImportanceKind"/> of a linear surrogate.</summary>
+    internal const string Coefficients = "coefficients";
 
     /// <summary>Computes <see cref="ConvergenceRatio"/>. Features that were not selected have no standard error and are ignored.</summary>
     internal static double? ComputeConvergenceRatio(double[] importance, double[]? errors)

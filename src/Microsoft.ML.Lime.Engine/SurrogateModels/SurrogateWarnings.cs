@@ -6,6 +6,9 @@ internal static class SurrogateWarnings
     /// <summary>Below this R2 the surrogate model is a poor approximation of the model.</summary>
     private const double LowR2 = 0.2;
 
+    /// <summary>A higher difference of the R2 of the samples and the held-out R2 shows that the samples are few.</summary>
+    private const double MaxOptimism = 0.1;
+
     /// <summary>From this number of residual degrees of freedom on, R2 of noise is nearly normal.</summary>
     private const double MinResidualDegrees = 20;
 
@@ -43,21 +46,48 @@ internal static class SurrogateWarnings
         FormattableString.Invariant($"Every perturbed image has the score {score:G6}, so {consequence}; ")
             + "check the model's input and preprocessing, or use another baseline or class.";
 
-    /// <summary>Warnings that depend on one target's scores and the R2 of its fit.</summary>
+    /// <summary>The warning of scores that are all equal.</summary>
+    public static IEnumerable<string> ForScores(CenteredScores scores)
+    {
+        if (scores.IsConstant)
+            yield return ConstantScore(scores.Mean, "the importance of every feature is 0");
+    }
+
+    /// <summary>Warnings about how much of the variance of the scores a surrogate predicts.</summary>
     /// <param name="surrogate">The name of the surrogate model, for example <c>tree</c>.</param>
-    /// <param name="scores">The scores.</param>
-    /// <param name="r2">The R2; NaN if the scores are constant.</param>
+    /// <param name="fit">The fit, with its held-out R2 if there is one.</param>
     /// <param name="isComplete">Whether all possible masks were scored.</param>
     /// <param name="features">Number of features.</param>
     /// <param name="samples">Effective number of samples.</param>
-    public static IEnumerable<string> ForFit(
-        string surrogate, CenteredScores scores, double r2, bool isComplete, int features, double samples)
+    public static IEnumerable<string> ForR2(string surrogate, SurrogateFit fit, bool isComplete, int features, double samples)
     {
-        if (scores.IsConstant)
-        {
-            yield return ConstantScore(scores.Mean, "the importance of every feature is 0");
-            yield break;
-        }
+        if (double.IsNaN(fit.R2))
+            return []; // constant scores have their own warning
+        return fit.HeldOutR2 is { } value && fit.HeldOutR2Interval is var (low, high) && !isComplete
+            ? ForHeldOutR2(surrogate, value, low, high, fit.R2)
+            : ForInSampleR2(surrogate, fit.R2, isComplete, features, samples);
+    }
+
+    private static IEnumerable<string> ForHeldOutR2(string surrogate, double value, double low, double high, double inSample)
+    {
+        bool isChance = low <= 0;
+        string only = value < LowR2 ? "only " : "";
+        string found = string.Create(CultureInfo.InvariantCulture,
+            $"The {surrogate} predicts samples that it was not fitted to with an R2 of {only}{value:0.##} ")
+            + string.Create(CultureInfo.InvariantCulture, $"(95 % interval {low:0.##} to {high:0.##})");
+        if (value < LowR2)
+            yield return found + (isChance || inSample - value > MaxOptimism
+                ? ": the samples are too few, or the segments interact, or the model behaves differently on occluded images (out of "
+                    + "distribution); raise the number of samples first, then check the preprocessing, use fewer segments or another "
+                    + "baseline."
+                : ": the segments interact, or the model behaves differently on occluded images (out of distribution); check the "
+                    + "preprocessing, use fewer segments or another baseline. More samples help little.");
+        else if (isChance)
+            yield return found + ", which may be chance; raise the number of samples or use fewer segments.";
+    }
+
+    private static IEnumerable<string> ForInSampleR2(string surrogate, double r2, bool isComplete, int features, double samples)
+    {
         (double mean, double limit) = R2OfChance(features, samples);
         bool isChance = !isComplete && r2 <= limit;
         string upTo = limit > mean ? FormattableString.Invariant($" on average, up to {100 * limit:0.#} %") : "";

@@ -73,9 +73,22 @@ internal sealed class TreeSurrogate : ISurrogate
             SignedImportance = [.. importance.Zip(covariance, (value, sign) => value * Math.Sign(sign))],
             R2 = r2,
             LocalPrediction = scores.Mean + tree.LocalPrediction,
-            Warnings = [.. warnings, .. SurrogateWarnings.ForFit(Info.Name, scores, r2, design.Masks.IsComplete, design.Features,
-                design.EffectiveSamples)],
+            Warnings = [.. warnings, .. SurrogateWarnings.ForScores(scores)],
         };
+    }
+
+    public double[][] Predict(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+    {
+        var design = new CenteredDesign(masks, weights);
+        CenteredScores[] targets = CenteredScores.Create(design, scores);
+        var predictions = new double[targets.Length][];
+        Parallel.For(0, targets.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
+        {
+            predictions[i] = RegressionTree.Predict(design, targets[i], _minLeaf, _minParent, cancellation);
+            for (int sample = 0; sample < predictions[i].Length; sample++)
+                predictions[i][sample] += targets[i].Mean;
+        });
+        return predictions;
     }
 
     private double[] Importance(CenteredDesign design, RegressionTree tree)

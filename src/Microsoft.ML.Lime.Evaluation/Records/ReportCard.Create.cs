@@ -53,6 +53,8 @@ public sealed partial record ReportCard
             Height = small,
             Width = narrow,
             Features = FeaturesOf(explanation, target, features),
+            HeldOutR2 = target.Surrogate?.HeldOutR2,
+            HeldOutR2Interval = target.Surrogate?.HeldOutR2Interval is var (low, high) ? [low, high] : null,
             Map = ReducedMap.Create(signed),
             InsideMask = mask is null ? null : ShareInside(signed, mask),
             MaskArea = mask is null ? null : (double)mask.Count(present => present) / mask.Count,

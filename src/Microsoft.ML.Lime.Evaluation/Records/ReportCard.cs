@@ -51,6 +51,12 @@ public sealed partial record ReportCard
     /// <summary>The segments with the largest absolute importance, in descending order; empty for methods without segments.</summary>
     public IReadOnlyList<Feature> Features { get; init; } = [];
 
+    /// <summary>The held-out R2 of the surrogate (<see cref="SurrogateFit.HeldOutR2"/>); null if there is none.</summary>
+    public double? HeldOutR2 { get; init; }
+
+    /// <summary>Lower and upper end of the 95 % interval of <see cref="HeldOutR2"/>; null if that is null.</summary>
+    public IReadOnlyList<double>? HeldOutR2Interval { get; init; }
+
     /// <summary>The reduced map, signed if the method has signs, in coordinates of the model's input.</summary>
     public required ReducedMap Map { get; init; }
 

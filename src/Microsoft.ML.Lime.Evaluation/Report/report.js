@@ -203,6 +203,9 @@ function details(row, card) {
       make("ol", { class: "tops", "aria-label": "Most likely classes" }, card.topClasses.map(c => make("li",
         { style: `--share:${data.probabilities ? 100 * Math.max(0, Math.min(1, c.probability)) : 0}%` },
         make("span", { title: c.name }, c.name), make("span", null, probability(c.probability))))),
+      card.heldOutR2 == null ? null : make("p", { class: "hint" },
+        `The segments predict the score with an R² of ${number(card.heldOutR2)} on held-out samples `
+        + `(95 %: ${card.heldOutR2Interval.map(number).join(" to ")})`),
       card.insideMask === null ? null : make("p", { class: "hint" },
         `${percent(card.insideMask)} of the positive importance is in the mask `
         + `(${percent(card.maskArea)} of the image)`)));

@@ -77,7 +77,11 @@ internal static class ExplanationViews
     private static string ScoreText(ClassExplanation target) =>
         $"{(target.ClassIndex is null ? "value" : target.IsProbability ? "probability" : "score")} {NumberText.Number(target.Probability)}"
         + (double.IsNaN(target.BaselineProbability) ? "" : $", baseline {NumberText.Number(target.BaselineProbability)}")
-        + (target.Surrogate is { } fit ? $"; R² {NumberText.Number(fit.R2)}." : ".");
+        + (target.Surrogate is { } fit ? $"; R² {NumberText.Number(fit.R2)}{HeldOutText(fit)}." : ".");
+
+    private static string HeldOutText(SurrogateFit fit) => fit.HeldOutR2Interval is var (low, high)
+        ? $", held out {NumberText.Number(fit.HeldOutR2)} (95 %: {NumberText.Number(low)} to {NumberText.Number(high)})"
+        : "";
 
     private static string SamplingText(ImageExplanation explanation)
     {

@@ -28,7 +28,7 @@ internal static class TerminalReport
         {
             console.WriteLine(Text($"{image}: {Name(target)} {target.Probability:0.####}")
                 + (double.IsNaN(target.BaselineProbability) ? "" : Text($", baseline {target.BaselineProbability:0.####}"))
-                + (target.Surrogate is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
+                + (target.Surrogate is { } fit ? $"; R2 {Finite(fit.R2)}{HeldOut(fit)}" : ""));
             if (present is not null)
                 Show(console, present, explanation, target, scale(target));
             if (target.Surrogate is not null)
@@ -133,6 +133,9 @@ internal static class TerminalReport
             + (target.ClassName is null ? "" : $" ({target.ClassName})") + (target.IsProbability ? ", probability" : ", score");
 
     private static string Finite(double value) => double.IsFinite(value) ? Text($"{value:0.000}") : "not defined";
+
+    private static string HeldOut(SurrogateFit fit) => fit.HeldOutR2Interval is var (low, high)
+        ? Text($", held out {fit.HeldOutR2:0.000} (95 %: {low:0.000} to {high:0.000})") : "";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

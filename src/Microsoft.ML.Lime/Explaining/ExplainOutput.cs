@@ -34,6 +34,18 @@ internal sealed record ExplainOutput(
             OfSegments = true,
             IsExplained = true,
         },
+        ByClass(".HeldOutR2", NumberDataViewType.Single, float.NaN, row => row.Classes,
+            target => (float)(target.Surrogate!.HeldOutR2 ?? double.NaN)) with
+        {
+            OfSegments = true,
+            IsExplained = true,
+        },
+        new(".HeldOutR2Interval", (mapping, _) => new VectorDataViewType(NumberDataViewType.Single, mapping.Values, 2),
+            (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target =>
+                target.Surrogate!.HeldOutR2Interval is var (low, high) ? [(float)low, (float)high] : [float.NaN, float.NaN])))
+        {
+            OfSegments = true,
+        },
         new(".Warning", (_, _) => new VectorDataViewType(TextDataViewType.Instance),
             (row, type) => Vector(type, ReadOnlyMemory<char>.Empty, () => [.. row.Warnings.Select(warning => warning.AsMemory())])),
     ];

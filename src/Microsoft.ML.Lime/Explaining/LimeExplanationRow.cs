@@ -18,9 +18,19 @@ public class LimeExplanationRow : ExplanationRow
     [ColumnName("Explanation.FeatureMap")]
     public int[] FeatureMap { get; set; } = [];
 
-    /// <summary>K coefficients of determination of the surrogate.</summary>
+    /// <summary>K coefficients of determination of the surrogate, on the samples that it was fitted to.</summary>
     [ColumnName("Explanation.R2")]
     public float[] R2 { get; set; } = [];
+
+    /// <summary>
+    /// K coefficients of determination on held-out samples (<see cref="SurrogateFit.HeldOutR2"/>); NaN where there are none.
+    /// </summary>
+    [ColumnName("Explanation.HeldOutR2")]
+    public float[] HeldOutR2 { get; set; } = [];
+
+    /// <summary>K x 2: lower and upper end of the 95 % interval of each <see cref="HeldOutR2"/>.</summary>
+    [ColumnName("Explanation.HeldOutR2Interval")]
+    public float[] HeldOutR2Interval { get; set; } = [];
 
     /// <inheritdoc cref="ExplanationRow.Columns(string)"/>
     public static new SchemaDefinition Columns(string outputColumnName) => ColumnsOf(typeof(LimeExplanationRow), outputColumnName);

@@ -31,6 +31,12 @@ internal class PlainExplanation : PlainRow<SavedExplainStep>
     [ColumnName(PlainChain.Output + ".R2")]
     public VBuffer<float> R2 { get => Value<VBuffer<float>>(".R2"); set => Refuse(); }
 
+    [ColumnName(PlainChain.Output + ".HeldOutR2")]
+    public VBuffer<float> HeldOutR2 { get => Value<VBuffer<float>>(".HeldOutR2"); set => Refuse(); }
+
+    [ColumnName(PlainChain.Output + ".HeldOutR2Interval")]
+    public VBuffer<float> HeldOutR2Interval { get => Value<VBuffer<float>>(".HeldOutR2Interval"); set => Refuse(); }
+
     [ColumnName(PlainChain.Output + ".Warning")]
     public VBuffer<ReadOnlyMemory<char>> Warning { get => Value<VBuffer<ReadOnlyMemory<char>>>(".Warning"); set => Refuse(); }
 

@@ -25,23 +25,29 @@ internal sealed class FastTreeSurrogate : ISurrogate
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
     {
-        // FastTree throws where no feature varies.
         return [.. SurrogateData.Create(masks, scores, weights).Select(target =>
-            !target.IsConstant && Enumerable.Range(0, masks.Features).Any(target.Varies)
+            SampleRow.CanTrain(target)
                 ? Train(target, cancellation)
-                : target.Fit(Info.Name, new double[masks.Features], target.SumOfSquares, localPrediction: 0)
+                : target.Fit(new double[masks.Features], target.SumOfSquares, localPrediction: 0)
                     with { SignedImportance = new double[masks.Features] })];
     }
 
-    private SurrogateFit Train(SurrogateData target, CancellationToken cancellation)
+    public double[][] Predict(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default) =>
+        SampleRow.Predictions(SurrogateData.Create(masks, scores, weights), target =>
+        {
+            MLContext context = new(seed: 1);
+            double scale = SampleRow.UnitVariance(target);
+            var model = Learn(context, SampleRow.View(context, SampleRow.Create(target, scale, centred: false), masks.Features),
+                cancellation);
+            return SampleRow.Scores(model.Transform(SampleRow.ToPredict(context, masks))).Select(score => target.ScoreMean + score / scale);
+        });
+
+    private RegressionPredictionTransformer<FastTreeRegressionModelParameters> Learn(
+        MLContext context, IDataView rows, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested(); // a context cannot be cancelled from outside ML.NET; a fit takes tenths of a second
-        MLContext context = new(seed: 1);
-        double scale = SampleRow.UnitVariance(target);
-        SampleRow[] samples = SampleRow.Create(target, scale, centred: false);
-        int features = target.Masks.Features;
-        IDataView rows = SampleRow.View(context, samples, features);
-        var model = context.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options
+        return context.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options
         {
             ExampleWeightColumnName = nameof(SampleRow.Weight),
             NumberOfTrees = _trees,
@@ -50,6 +56,16 @@ internal sealed class FastTreeSurrogate : ISurrogate
             LearningRate = _learningRate,
             NumberOfThreads = 1,
         }).Fit(rows);
+    }
+
+    private SurrogateFit Train(SurrogateData target, CancellationToken cancellation)
+    {
+        MLContext context = new(seed: 1);
+        double scale = SampleRow.UnitVariance(target);
+        SampleRow[] samples = SampleRow.Create(target, scale, centred: false);
+        int features = target.Masks.Features;
+        IDataView rows = SampleRow.View(context, samples, features);
+        var model = Learn(context, rows, cancellation);
 
         VBuffer<float> gains = default;
         model.Model.GetFeatureWeights(ref gains);
@@ -64,7 +80,7 @@ internal sealed class FastTreeSurrogate : ISurrogate
             ? [$"FastTree has no split: {target.Samples} samples are too few for leaves of at least {_minLeaf}; "
                 + "raise the number of samples."]
             : [];
-        return target.Fit(Info.Name, importance, residualSumOfSquares, prediction / scale, warnings) with
+        return target.Fit(importance, residualSumOfSquares, prediction / scale, warnings) with
         {
             SignedImportance = Array.ConvertAll(contributions, value => value / scale),
         };

@@ -55,6 +55,27 @@ internal sealed class SampleRow
             Weight = (float)(data.Weight(sample) * data.Samples / data.TotalWeight),
         })];
 
+    /// <summary>All samples as rows to predict, without scores.</summary>
+    public static IDataView ToPredict(MLContext context, MaskMatrix masks) => View(context, Enumerable.Range(0, masks.Samples).Select(
+        sample => new SampleRow
+        {
+            Features = [.. Enumerable.Range(0, masks.Features).Select(feature => masks[sample, feature] ? 1f : 0f)],
+        }), masks.Features);
+
+    /// <summary>
+    /// The predictions of all samples for each target: those of its model, or the mean score where the scores are constant or no feature
+    /// varies, with which some trainers throw.
+    /// </summary>
+    /// <param name="targets">The data of each target.</param>
+    /// <param name="predict">Trains a model and returns its prediction of every sample.</param>
+    public static double[][] Predictions(IReadOnlyList<SurrogateData> targets, Func<SurrogateData, IEnumerable<double>> predict) =>
+        [.. targets.Select(target => CanTrain(target) ? predict(target).ToArray()
+            : Enumerable.Repeat(target.ScoreMean, target.Masks.Samples).ToArray())];
+
+    /// <summary>Whether the scores and at least one feature vary.</summary>
+    public static bool CanTrain(SurrogateData data) =>
+        !data.IsConstant && Enumerable.Range(0, data.Masks.Features).Any(data.Varies);
+
     /// <summary>The samples of weight above 0.</summary>
     public static IEnumerable<int> Weighted(SurrogateData data) =>
         Enumerable.Range(0, data.Masks.Samples).Where(sample => data.Weight(sample) > 0);

@@ -32,7 +32,7 @@ internal sealed class SdcaSurrogate : ISurrogate
             string[] warnings = !target.IsConstant && Array.TrueForAll(coefficients, value => value == 0)
                 ? [FormattableString.Invariant($"The penalty lambda = {lambda:G6} makes every coefficient 0; lower it.")]
                 : [];
-            return target.LinearFit(Info.Name, coefficients, warnings);
+            return target.LinearFit(coefficients, warnings);
         })];
     }
 

@@ -16,27 +16,43 @@ internal sealed class TrainerSurrogate(Func<MLContext, IEstimator<ITransformer>>
     {
         // Some trainers throw where no feature varies.
         return [.. SurrogateData.Create(masks, scores, weights).Select(target =>
-            !target.IsConstant && Enumerable.Range(0, masks.Features).Any(target.Varies)
+            SampleRow.CanTrain(target)
                 ? Train(target, cancellation)
-                : target.Fit(name, new double[masks.Features], target.SumOfSquares, localPrediction: 0))];
+                : target.Fit(new double[masks.Features], target.SumOfSquares, localPrediction: 0))];
+    }
+
+    public double[][] Predict(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default) =>
+        SampleRow.Predictions(SurrogateData.Create(masks, scores, weights), target =>
+        {
+            MLContext context = new(seed: 1);
+            ITransformer model = Learn(context, SampleRow.View(
+                context, SampleRow.Create(target, scale: 1, centred: false, target.ScoreMean), masks.Features), cancellation);
+            return SampleRow.Scores(model.Transform(SampleRow.ToPredict(context, masks))).Select(score => (double)score);
+        });
+
+    private ITransformer Learn(MLContext context, IDataView rows, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested(); // ML.NET's trainers cannot be cancelled from outside
+        IEstimator<ITransformer> estimator = trainer(context)
+            ?? throw new LimeException($"The function of the surrogate {name} returned no trainer; return one of ml.Regression.Trainers.");
+        ITransformer model = estimator.Fit(rows);
+        if (model.GetOutputSchema(rows.Schema).GetColumnOrNull("Score")?.Type is not NumberDataViewType { RawType: var type }
+            || type != typeof(float))
+            throw new LimeException($"The trainer of the surrogate {name} adds no column 'Score' of Single; use one of "
+                + "ml.Regression.Trainers.");
+        return model;
     }
 
     private SurrogateFit Train(SurrogateData target, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested(); // ML.NET's trainers cannot be cancelled from outside
         MLContext context = new(seed: 1);
         int features = target.Masks.Features;
         SampleRow[] samples = SampleRow.Create(target, scale: 1, centred: false, target.ScoreMean);
         IDataView rows = SampleRow.View(context, samples, features,
             [.. Enumerable.Range(0, features).Select(feature => Annotated.SegmentName(target.Masks.Number(feature)))]);
-        IEstimator<ITransformer> estimator = trainer(context)
-            ?? throw new LimeException($"The function of the surrogate {name} returned no trainer; return one of ml.Regression.Trainers.");
-        ITransformer model = estimator.Fit(rows);
+        ITransformer model = Learn(context, rows, cancellation);
         bool isWeighted = samples.Any(sample => sample.IsWeightRead);
-        if (model.GetOutputSchema(rows.Schema).GetColumnOrNull("Score")?.Type is not NumberDataViewType { RawType: var type }
-            || type != typeof(float))
-            throw new LimeException($"The trainer of the surrogate {name} adds no column 'Score' of Single; use one of "
-                + "ml.Regression.Trainers.");
 
         float[] predictions = SampleRow.Scores(model.Transform(rows));
         int[] numbers = [.. SampleRow.Weighted(target)];
@@ -46,7 +62,7 @@ internal sealed class TrainerSurrogate(Func<MLContext, IEstimator<ITransformer>>
         for (int feature = 0; feature < features; feature++)
             if (!target.Varies(feature))
                 importance[feature] = 0;
-        return target.Fit(name, importance, residualSumOfSquares, RowOfOnes.Prediction(context, model, features) - target.ScoreMean,
+        return target.Fit(importance, residualSumOfSquares, RowOfOnes.Prediction(context, model, features) - target.ScoreMean,
             [.. Warnings(target, importance, numbers, isWeighted)]) with
         {
             ImportanceKind = kind,

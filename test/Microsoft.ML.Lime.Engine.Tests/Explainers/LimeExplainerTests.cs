@@ -361,7 +361,7 @@ public class LimeExplainerTests
         long Min(int samples) => Enumerable.Range(0, 4).Min(_ => Allocated(samples));
         Min(200);
         double perSample = (Min(1200) - Min(200)) / 1000.0;
-        Assert.InRange(perSample, 8, 400); // a perturbed image would be 28,800
+        Assert.InRange(perSample, 8, 900); // a perturbed image would be 28,800
     }
 
     [Fact]

@@ -97,11 +97,14 @@ public class StoppingTests
         LimeOptions options = NoisyModel.Options with { Surrogate = counting, Samples = 2000 };
         new LimeExplainer(options).Explain(new NoisyModel(1).Scorer(), NoisyModel.Image, new Progress(_ => { }));
         Assert.Equal([2000], counting.Samples);
+        Assert.Equal(10, counting.Predictions); // the folds of the held-out R2
 
         counting.Samples.Clear();
+        counting.Predictions = 0;
         new LimeExplainer(options with { Stop = StopRules.RelativeError(1e-6), Samples = 600 })
             .Explain(new NoisyModel(1).Scorer(), NoisyModel.Image);
         Assert.Equal([257, 385, 513, 600], counting.Samples);
+        Assert.Equal(10, counting.Predictions); // of the last block only
     }
 
     [Fact]
@@ -186,6 +189,14 @@ public class StoppingTests
         {
             Samples.Add(masks.Samples);
             return [.. inner.Fit(masks, scores, weights, cancellation).Select(fit => Mutes ? fit with { StandardError = null } : fit)];
+        }
+
+        public int Predictions { get; set; }
+
+        public double[][]? Predict(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+        {
+            Predictions++;
+            return inner.Predict(masks, scores, weights, cancellation);
         }
     }
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -149,7 +150,7 @@ public class SurrogateContractTests
     [Theory]
     [InlineData("lasso")]
     [InlineData("ridge")]
-    public void Fit_WhenR2IsLow_Warns(string name)
+    public void ForR2_LowR2OfParity_Warns(string name)
     {
         MaskMatrix masks = Samples.Drawn(4, 500, 0);
         double[] parity = [.. Enumerable.Range(0, 500)
@@ -158,23 +159,26 @@ public class SurrogateContractTests
         Assert.InRange(fit.R2, 0, 0.05);
         Assert.Matches($"^The {name} explains only [0-9.]+ % of the variance of the scores, no more than by chance " +
             "\\(0.8 % on average, up to [0-9.]+ %\\): " +
-            "the samples are too few, or the segments interact, .* raise the number of samples first, ", Assert.Single(fit.Warnings));
+            "the samples are too few, or the segments interact, .* raise the number of samples first, ",
+            Assert.Single(SurrogateWarnings.ForR2(name, fit, isComplete: false, features: 4, samples: 500)));
     }
 
     [Theory]
     [InlineData("lasso")]
     [InlineData("ridge")]
-    public void Fit_FewSamplesOfNoise_SaysThatR2IsThatOfChance(string name)
+    public void ForR2_FewSamplesOfNoise_SaysThatR2IsThatOfChance(string name)
     {
         MaskMatrix masks = Samples.Drawn(40, 100, 0);
         var random = new Random(1);
         double[] noise = [.. Enumerable.Range(0, 100).Select(_ => random.NextDouble())];
         SurrogateFit fit = ByName[name].FitOne(masks, noise);
         Assert.True(fit.R2 > 0.2);
-        Assert.Contains(fit.Warnings, warning => warning.EndsWith("% of the variance of the scores, no more than by chance (40.4 % on "
+        Assert.Contains(Warnings(fit), warning => warning.EndsWith("% of the variance of the scores, no more than by chance (40.4 % on "
             + "average, up to 51.8 %); raise the number of samples or use fewer segments.", StringComparison.Ordinal));
         double[] sum = [.. noise.Select((value, sample) => value + (masks[sample, 7] ? 5 : 0))];
-        Assert.DoesNotContain(ByName[name].FitOne(masks, sum).Warnings, warning => warning.Contains("chance", StringComparison.Ordinal));
+        Assert.Empty(Warnings(ByName[name].FitOne(masks, sum)));
+
+        IEnumerable<string> Warnings(SurrogateFit fit) => SurrogateWarnings.ForR2(name, fit, isComplete: false, features: 40, samples: 100);
     }
 
     [Theory]

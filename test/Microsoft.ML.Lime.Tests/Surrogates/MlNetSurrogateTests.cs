@@ -164,7 +164,6 @@ public sealed class MlNetSurrogateTests
         SurrogateFit still = Surrogate(name).FitOne(Samples.Masks("11", "11", "11", "11"), [1, 0, 1, 0]);
         Assert.Equal(new double[2], still.Importance);
         Assert.Equal(0, still.R2, 1e-9);
-        Assert.Contains(still.Warnings, warning => warning.Contains("explains only 0 %", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -69,11 +69,14 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
             IReadOnlyList<SurrogateFit> fits = SurrogateFitting.Fit(_options, masks.First(samples), scores, cancellation);
             (string Reason, string Text)? stopped = schedule.Check(samples, fits);
             maskScorer.Expect(stopped is null ? schedule.Forecast : samples);
+            if (stopped is null && watch is null)
+                continue;
+            fits = SurrogateFitting.MeasureHeldOut(_options, masks.First(samples), scores, fits, cancellation);
             ImageExplanation explanation = image.CreateExplanation("lime", samples, _options.Upsampling,
                 target => (segments.ToAttributionMap(fits[target].Importance, _options.Upsampling), fits[target]), maskScorer.ModelCalls);
             if (stopped is not null)
                 return explanation with { Stopped = stopped };
-            watch?.Invoke(explanation);
+            watch!(explanation);
         }
         throw new InvalidOperationException("The schedule must stop at the last sample.");
     }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.SurrogateModels;
+
 namespace Microsoft.ML.Lime.Engine.Methods.ImageLime;
 
 /// <summary>
@@ -11,29 +13,79 @@ internal static class SurrogateFitting
     /// <param name="masks">samples x features.</param>
     /// <param name="scores">samples x targets.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <returns>A fit per target, with an entry per feature of <paramref name="masks"/>.</returns>
+    /// <returns>A fit per target, with an entry per feature of <paramref name="masks"/>, without held-out R2.</returns>
     public static IReadOnlyList<SurrogateFit> Fit(LimeOptions options, MaskMatrix masks, ScoreMatrix scores, CancellationToken cancellation)
     {
-        double[] weights = options.WeighSamples(masks);
-        int count = Math.Min(options.NumFeatures ?? masks.Features, masks.Features);
-        int[][] chosen = Choose(options.FeatureSelection, masks, scores, weights, count, cancellation);
         var fits = new SurrogateFit[scores.Targets];
-        Dictionary<int[], string> keys = ForDistinct(chosen, features => string.Join(',', features));
-        foreach (IGrouping<string, int> alike in Enumerable.Range(0, fits.Length).GroupBy(target => keys[chosen[target]]))
+        double[] weights = options.WeighSamples(masks);
+        ForEachSelection(options, masks, scores, weights, (targets, features, some, theirs) =>
         {
-            int[] targets = [.. alike], features = chosen[targets[0]];
-            IReadOnlyList<SurrogateFit> fitted = options.Surrogate.Fit(
-                features.Length == masks.Features ? masks : masks.Columns(features),
-                targets.Length == fits.Length ? scores : scores.Columns(targets), weights, cancellation);
+            IReadOnlyList<SurrogateFit> fitted = options.Surrogate.Fit(some, theirs, weights, cancellation);
             if (fitted.Count != targets.Length || fitted.Any(fit => fit.Importance.Length != features.Length))
                 throw new LimeException($"The surrogate {options.Surrogate.Info.Name} was to return a fit for each of " +
                     $"{targets.Length} target(s) with {features.Length} importance(s), but it did not; " +
                     "see ISurrogate.Fit for what is expected.");
             for (int i = 0; i < targets.Length; i++)
                 fits[targets[i]] = features.Length == masks.Features ? fitted[i] : Expand(fitted[i], features, masks.Features);
-        }
+        }, cancellation);
         return Array.ConvertAll(fits, fit =>
             fit with { ConvergenceRatio = SurrogateFit.ComputeConvergenceRatio(fit.Importance, fit.StandardError) });
+    }
+
+    /// <summary>
+    /// Adds the held-out R2 of each fit, and the warnings that follow from it. The features are selected again in each fold.
+    /// </summary>
+    /// <param name="options">Weighting, selection and surrogate.</param>
+    /// <param name="masks">samples x features.</param>
+    /// <param name="scores">samples x targets.</param>
+    /// <param name="fits">The fits to these samples.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static IReadOnlyList<SurrogateFit> MeasureHeldOut(LimeOptions options, MaskMatrix masks, ScoreMatrix scores,
+        IReadOnlyList<SurrogateFit> fits, CancellationToken cancellation)
+    {
+        double[] weights = options.WeighSamples(masks);
+        double samples = weights.Length == 0 ? masks.Samples : Math.Pow(weights.Sum(), 2) / weights.Sum(weight => weight * weight);
+        (double Value, double Low, double High)?[]? heldOut = masks.IsComplete ? CrossValidation.OfComplete(fits)
+            : CrossValidation.Measure(masks, scores, weights, Predict, cancellation);
+        return [.. fits.Select((fit, target) => CrossValidation.Add(
+            options.Surrogate.Info.Name, fit, heldOut?[target], masks.IsComplete, CountSelected(fit), samples))];
+
+        double[][]? Predict(double[] train)
+        {
+            var predictions = new double[scores.Targets][];
+            bool canPredict = true;
+            ForEachSelection(options, masks, scores, train, (targets, _, some, theirs) =>
+            {
+                double[][]? predicted = canPredict ? options.Surrogate.Predict(some, theirs, train, cancellation) : null;
+                canPredict &= predicted is not null;
+                for (int i = 0; canPredict && i < targets.Length; i++)
+                    predictions[targets[i]] = predicted![i];
+            }, cancellation);
+            return canPredict ? predictions : null;
+        }
+    }
+
+    private static int CountSelected(SurrogateFit fit) => fit.StandardError?.Count(error => !double.IsNaN(error)) ?? fit.Importance.Length;
+
+    /// <summary>Selects the features of each target, and does something for targets with the same ones together.</summary>
+    /// <param name="options">The selection.</param>
+    /// <param name="masks">samples x features.</param>
+    /// <param name="scores">samples x targets.</param>
+    /// <param name="weights">One per sample, or empty.</param>
+    /// <param name="act">Gets targets, features, the masks of the features, and the scores of the targets.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    private static void ForEachSelection(LimeOptions options, MaskMatrix masks, ScoreMatrix scores, double[] weights,
+        Action<int[], int[], MaskMatrix, ScoreMatrix> act, CancellationToken cancellation)
+    {
+        int count = Math.Min(options.NumFeatures ?? masks.Features, masks.Features);
+        int[][] chosen = Choose(options.FeatureSelection, masks, scores, weights, count, cancellation);
+        Dictionary<int[], string> keys = ForDistinct(chosen, features => string.Join(',', features));
+        foreach (IGrouping<string, int> alike in Enumerable.Range(0, scores.Targets).GroupBy(target => keys[chosen[target]]))
+        {
+            int[] targets = [.. alike], features = chosen[targets[0]];
+            act(targets, features, features.Length == masks.Features ? masks : masks.Columns(features),
+                targets.Length == scores.Targets ? scores : scores.Columns(targets));
+        }
     }
 
     /// <summary>Weighs the samples and checks the weights.</summary>

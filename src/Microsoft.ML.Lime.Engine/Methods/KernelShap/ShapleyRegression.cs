@@ -46,8 +46,18 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             warnings.Add($"{_rows} samples are too few to estimate the standard errors of {_features} Shapley values; raise their number.");
         var design = new CenteredDesign(coalitions.Masks, _rows > 2 ? [.. coalitions.Weights] : default);
         CenteredScores[] targets = CenteredScores.Create(design, scores);
-        return [.. targets.Select((target, i) => Describe(design, target, i, values[i], errors?[i], warnings))];
+        SurrogateFit[] fits = [.. targets.Select((target, i) => Describe(design, target, i, values[i], errors?[i], warnings))];
+        bool isComplete = coalitions.FirstSampled == _rows;
+        (double Value, double Low, double High)?[]? heldOut = isComplete ? CrossValidation.OfComplete(fits)
+            : CrossValidation.Measure(coalitions.Masks, scores, [.. coalitions.Weights], Predict, cancellation);
+        return [.. fits.Select((fit, i) =>
+            CrossValidation.Add("additive model", fit, heldOut?[i], isComplete, _features, design.Samples))];
     }
+
+    /// <summary>Predicts every coalition by the values of those of weight above 0; null if they are not determined.</summary>
+    private double[][]? Predict(double[] weights) => Solve(row => weights[row], 0) is { } values
+        ? [.. values.Select((ofTarget, target) => LinearFit.Predict(coalitions.Masks, scores[1, target], ofTarget))]
+        : null;
 
     private SurrogateFit Describe(
         CenteredDesign design, CenteredScores target, int index, double[] values, double[]? errors, IEnumerable<string> warnings)
@@ -60,7 +70,6 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
                 residual -= values[feature];
             squares += design.Weight(row) * residual * residual;
         }
-        double r2 = target.R2(squares);
         double? ratio = SurrogateFit.ComputeConvergenceRatio(values, errors);
         return new SurrogateFit
         {
@@ -68,11 +77,9 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             StandardError = errors,
             ConvergenceRatio = ratio,
             Intercept = none,
-            R2 = r2,
+            R2 = target.R2(squares),
             LocalPrediction = none + values.Sum(),
-            Warnings = [.. warnings, .. SurrogateWarnings.ForFit("additive model", target, r2, isComplete: false, _features,
-                design.Samples),
-                .. ConvergenceWarnings(ratio ?? double.NaN)],
+            Warnings = [.. warnings, .. SurrogateWarnings.ForScores(target), .. ConvergenceWarnings(ratio ?? double.NaN)],
         };
     }
 
