@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>The explanation of one image, with the information needed to repeat it.</summary>
 [TypeFormatterSource]
-public sealed record ImageExplanation
+public sealed partial record ImageExplanation
 {
     /// <summary>The method's name, such as <c>lime</c>.</summary>
     public required string Method { get; init; }
@@ -54,11 +54,11 @@ public sealed record ImageExplanation
     public required int ModelCalls { get; init; }
 
     /// <summary>
-    /// Warnings about the model, a sentence each: its outputs for an image depend on the other images of the batch, so that images were
-    /// scored one at a time, or they differ from run to run. The first explanation with a scorer measures it. The warnings of each class
-    /// contain these, too.
+    /// Warnings about the model: its outputs for an image depend on the other images of the batch, so that images were scored one at a
+    /// time, or they differ from run to run. The first explanation with a scorer measures it. The warnings of each class contain these
+    /// (<see cref="ModelWarning.Message"/>), too.
     /// </summary>
-    public IReadOnlyList<string> ModelWarnings { get; init; } = [];
+    public IReadOnlyList<ModelWarning> ModelWarnings { get; init; } = [];
 
     /// <summary>Whether the images were scored one at a time, whatever batch size was set.</summary>
     internal bool IsScoredAlone { get; init; }

@@ -86,7 +86,8 @@ public static class FileContent
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="minimumAge">
-    /// Younger ones stay, because another process may be writing them; zero if the caller knows that there is none.
+    /// Younger ones stay, because another process may be writing them. Zero if the caller knows that there is none: then all are removed,
+    /// also those of a later time than now, as after the clock was set back.
     /// </param>
     public static void RemoveTemporaryFiles(string path, TimeSpan minimumAge)
     {
@@ -97,7 +98,7 @@ public static class FileContent
             foreach (FileInfo left in new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).EnumerateFiles($"{name}.*.tmp"))
                 if (left.Name.StartsWith(name, StringComparison.Ordinal) // a name may have characters of a pattern
                     && Guid.TryParseExact(left.Name.AsSpan(name.Length)[1..^4], "n", out _)
-                    && left.LastWriteTimeUtc <= DateTime.UtcNow - minimumAge)
+                    && (minimumAge == TimeSpan.Zero || left.LastWriteTimeUtc <= DateTime.UtcNow - minimumAge))
                     left.Delete();
         }
         catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)

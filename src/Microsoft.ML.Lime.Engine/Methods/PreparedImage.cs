@@ -39,7 +39,10 @@ public sealed class PreparedImage
         else
             Target.Read(baselineOutput, _baselineScores);
         ModelCalls = (baselineOutput is null ? 1 : 2) + findings.ModelCalls;
-        Warnings = [.. image.Warnings, .. SegmentWarnings(segments), .. Target.Warnings, .. findings.Warnings];
+        Warnings =
+        [
+            .. image.Warnings, .. SegmentWarnings(segments), .. Target.Warnings, .. findings.Warnings.Select(warning => warning.Message),
+        ];
         Clock.Record((timings, elapsed) => timings with { Inference = timings.Inference + elapsed });
     }
 

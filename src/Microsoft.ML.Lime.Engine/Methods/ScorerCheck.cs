@@ -144,17 +144,19 @@ internal sealed class ScorerCheck
             return (Found(true, random.IsLarge ? Random(random) : Company(company)), true);
         }
 
-        private ScorerFindings Found(bool isScoredAlone, string? warning) =>
+        private ScorerFindings Found(bool isScoredAlone, ImageExplanation.ModelWarning? warning) =>
             new(_modelCalls, isScoredAlone, warning is null ? [] : [warning]);
 
-        private string Random(Difference found) => "The model's outputs for the same image differ from run to run: "
-            + Size(found) + ", as with dropout left in training mode. Every score contains such a difference"
+        private ImageExplanation.ModelWarning Random(Difference found) => new(
+            "The model's outputs for the same image differ from run to run",
+            Size(found) + ", as with dropout left in training mode. Every score contains such a difference"
             + (_scorer.BatchSize > 1 ? ", and images were scored one at a time" : "")
-            + "; export the model in evaluation mode (model.eval()).";
+            + "; export the model in evaluation mode (model.eval()).");
 
-        private string Company(Difference found) => "The model's outputs for an image depend on the other images in its batch: "
-            + Size(found) + ", as with batch normalization in training mode or a softmax over the batch axis. Images were "
-            + "scored one at a time; export the model in evaluation mode (model.eval()) or correct the axis.";
+        private ImageExplanation.ModelWarning Company(Difference found) => new(
+            "The model's outputs for an image depend on the other images in its batch",
+            Size(found) + ", as with batch normalization in training mode or a softmax over the batch axis. Images were "
+            + "scored one at a time; export the model in evaluation mode (model.eval()) or correct the axis.");
 
         private string Size(Difference found) =>
             FormattableString.Invariant($"by {found.Size:g3} where they range over {_max[found.Output] - _min[found.Output]:g3}");
@@ -218,8 +220,8 @@ internal sealed class ScorerCheck
 /// <summary>What <see cref="ScorerCheck"/> found.</summary>
 /// <param name="ModelCalls">Model evaluations of the measurement; 0 where an earlier explanation made it.</param>
 /// <param name="IsScoredAlone">Whether images are to be scored one at a time.</param>
-/// <param name="Warnings">Sentences for the result.</param>
-internal sealed record ScorerFindings(int ModelCalls, bool IsScoredAlone, IReadOnlyList<string> Warnings)
+/// <param name="Warnings">Warnings for the result.</param>
+internal sealed record ScorerFindings(int ModelCalls, bool IsScoredAlone, IReadOnlyList<ImageExplanation.ModelWarning> Warnings)
 {
     /// <summary>Nothing was measured.</summary>
     public static ScorerFindings None { get; } = new(0, false, []);

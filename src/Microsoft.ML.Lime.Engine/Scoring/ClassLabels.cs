@@ -13,7 +13,7 @@ public static class ClassLabels
     /// </summary>
     /// <returns>The names; the first is class 0.</returns>
     /// <exception cref="LimeException">The file cannot be read, or is not a label file.</exception>
-    public static IReadOnlyList<string> Load(string path) => [.. LabelFile.Read(path).Select(label => label.Name)];
+    public static IReadOnlyList<string> Load(string path) => LoadWithIds(path).Names;
 
     /// <summary>
     /// Finds the index of a class by its name, ignoring case: by the whole name, or by one of its comma-separated synonyms (<c>tabby, tabby
@@ -42,7 +42,18 @@ public static class ClassLabels
     /// </summary>
     /// <returns>One id per class; null if the file has none.</returns>
     /// <exception cref="LimeException">The same as for <see cref="Load"/>.</exception>
-    public static IReadOnlyList<string?> LoadIds(string path) => [.. LabelFile.Read(path).Select(label => label.Id)];
+    public static IReadOnlyList<string?> LoadIds(string path) => LoadWithIds(path).Ids;
+
+    /// <summary>
+    /// Names and WordNet ids as of <see cref="Load"/> and <see cref="LoadIds"/>. The file is read once, so it may be a pipe.
+    /// </summary>
+    /// <param name="path">The label file.</param>
+    /// <exception cref="LimeException">The same as for <see cref="Load"/>.</exception>
+    public static (IReadOnlyList<string> Names, IReadOnlyList<string?> Ids) LoadWithIds(string path)
+    {
+        IReadOnlyList<(string Name, string? Id)> labels = LabelFile.Read(path);
+        return ([.. labels.Select(label => label.Name)], [.. labels.Select(label => label.Id)]);
+    }
 
     /// <summary>
     /// The indices of all classes with a name, ignoring case; if there is none, of those with the name among their comma-separated

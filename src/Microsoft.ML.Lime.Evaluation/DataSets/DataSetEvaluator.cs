@@ -132,7 +132,7 @@ public sealed class DataSetEvaluator
             (EvaluatedImage row, ReportCard? card, ImageExplanation? explanation) = EvaluateFile(image, progress is null ? null
                 : new StepProgress(part => progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
             if (explanation is not null)
-                folder.Remark(image.Image, explanation.Guesses, explanation.ModelWarnings);
+                folder.Remark(image.Image, explanation.Guesses, Messages(explanation.ModelWarnings));
             folder.Append(row with { Attempts = row.Attempts + attempts.GetValueOrDefault(image.Image) }, Kept(card));
             done++;
         }
@@ -235,13 +235,14 @@ public sealed class DataSetEvaluator
             return (row, null, null);
         ImageExplanation explanation = all with { Options = options, Classes = [all.ForClass(explained)] };
         _guesses.AddRange(explanation.Guesses.Except(_guesses).ToArray());
-        _modelWarnings.AddRange(explanation.ModelWarnings.Except(_modelWarnings).ToArray());
+        _modelWarnings.AddRange(Messages(explanation.ModelWarnings).Except(_modelWarnings).ToArray());
         int judging = Evaluation.Metrics.CountModelCalls(Metrics, _scorer.Input, explanation.ModelCalls);
         _explainingShare = (double)explanation.ModelCalls / (explanation.ModelCalls + judging);
         row = row with
         {
+            // Each process measures the model with its first images, and a row does not depend on the process. The report has the numbers.
             Warnings = [.. row.Warnings, .. explanation.Classes[0].Warnings.Select(warning =>
-                explanation.ModelWarnings.Contains(warning) ? WithoutMeasurement(warning) : warning)],
+                explanation.ModelWarnings.FirstOrDefault(about => about.Message == warning) is { } found ? $"{found.Finding}." : warning)],
         };
         if (place is not null)
             place = TryOrWarn(() => place.FitTo(explanation.ImageFit), ref row);
@@ -265,12 +266,8 @@ public sealed class DataSetEvaluator
         }, explanation);
     }
 
-    /// <summary>
-    /// A warning about the model without the numbers that follow its colon: each process measures them with its first images, and a row
-    /// does not depend on the process. The report has them.
-    /// </summary>
-    private static string WithoutMeasurement(string warning) =>
-        warning.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end ? $"{warning[..end]}." : warning;
+    private static string[] Messages(IEnumerable<ImageExplanation.ModelWarning> warnings) =>
+        [.. warnings.Select(warning => warning.Message)];
 
     private ReportCard? Kept(ReportCard? card) => Cards switch
     {

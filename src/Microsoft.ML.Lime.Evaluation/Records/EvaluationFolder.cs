@@ -32,8 +32,8 @@ public sealed class EvaluationFolder : IDisposable
     private readonly ModelRemarks _remarks;
     private bool _isShard;
     private readonly List<string> _notes = [];
-    private readonly Dictionary<string, int> _rowOf = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _cardOf = new(StringComparer.Ordinal);
+    // The row of each image, and the line of its card, or -1. One dictionary for both: of a million images it has most of the memory.
+    private readonly Dictionary<string, (int Row, int Card)> _placeOf = new(StringComparer.Ordinal);
 
     private EvaluationFolder(string path)
     {
@@ -153,7 +153,7 @@ public sealed class EvaluationFolder : IDisposable
 
     /// <summary>Whether an image has a row.</summary>
     /// <param name="image">The path of the image within the data set's folder.</param>
-    public bool Has(string image) => _rowOf.ContainsKey(image);
+    public bool Has(string image) => _placeOf.ContainsKey(image);
 
     /// <summary>
     /// Appends the row of an image. When the method returns, the row is on the disk. The card is written and flushed first, so that no row
@@ -171,17 +171,14 @@ public sealed class EvaluationFolder : IDisposable
         if (card is not null && card.Image != image.Image)
             throw new ArgumentException($"The card belongs to {card.Image}, but the row to {image.Image}.", nameof(card));
         if (card is not null)
-        {
             _cards.Append(card);
-            _cardOf[card.Image] = _cards.Count - 1;
-        }
         _results.Append(image);
-        AddRow(_results.Count - 1, image);
+        AddRow(_results.Count - 1, image, card is null ? -1 : _cards.Count - 1);
     }
 
     /// <summary>Reads the card of an image from disk; null if it has none.</summary>
     /// <param name="image">The path of the image within the data set's folder.</param>
-    public ReportCard? Card(string image) => HasCard(image) ? _cards.Read(_cardOf[image]) : null;
+    public ReportCard? Card(string image) => HasCard(image) ? _cards.Read(_placeOf[image].Card) : null;
 
     /// <summary>Reads all cards, in the order of <see cref="Images"/>, one at a time.</summary>
     public IEnumerable<ReportCard> Cards() => _images.Select(image => Card(image.Image)).OfType<ReportCard>();
@@ -226,12 +223,9 @@ public sealed class EvaluationFolder : IDisposable
     {
         EvaluatedImage image = JsonSerializer.Deserialize(row, EvaluationJson.Default.EvaluatedImage)!;
         if (card is not null)
-        {
             _cards.AppendLine(card);
-            _cardOf[image.Image] = _cards.Count - 1;
-        }
         _results.AppendLine(row);
-        AddRow(_results.Count - 1, image);
+        AddRow(_results.Count - 1, image, card is null ? -1 : _cards.Count - 1);
     }
 
     /// <summary>Flushes what was copied to the disk, the cards first.</summary>
@@ -247,7 +241,7 @@ public sealed class EvaluationFolder : IDisposable
     {
         if (images.Count == 0 && _notes.Count == 0)
             return;
-        HashSet<int> removed = [.. images.Where(_rowOf.ContainsKey).Select(image => _rowOf[image])];
+        HashSet<int> removed = [.. images.Where(Has).Select(image => _placeOf[image].Row)];
         Rewrite([.. Enumerable.Range(0, _images.Count).Where(row => !removed.Contains(row))]);
     }
 
@@ -257,10 +251,10 @@ public sealed class EvaluationFolder : IDisposable
         var arranged = new List<int>(_images.Count);
         var isPlaced = new bool[_images.Count];
         foreach (string image in order)
-            if (_rowOf.TryGetValue(image, out int row) && !isPlaced[row])
+            if (_placeOf.TryGetValue(image, out (int Row, int Card) place) && !isPlaced[place.Row])
             {
-                isPlaced[row] = true;
-                arranged.Add(row);
+                isPlaced[place.Row] = true;
+                arranged.Add(place.Row);
             }
         arranged.AddRange(Enumerable.Range(0, _images.Count).Where(row => !isPlaced[row]));
         if (!arranged.SequenceEqual(Enumerable.Range(0, _images.Count)))
@@ -271,7 +265,7 @@ public sealed class EvaluationFolder : IDisposable
     internal (IReadOnlyList<string> Guesses, IReadOnlyList<string> Warnings) ArrangeRemarks()
     {
         IReadOnlyList<ModelRemarks.Remark> remarks = ModelRemarks.Select(ModelRemarks.Read(Path)
-            .OrderBy(remark => _rowOf.GetValueOrDefault(remark.Image, int.MaxValue)));
+            .OrderBy(remark => _placeOf.GetValueOrDefault(remark.Image, (Row: int.MaxValue, Card: -1)).Row));
         _remarks.Write(remarks);
         return ([.. remarks.SelectMany(remark => remark.Guesses)], [.. remarks.SelectMany(remark => remark.Warnings)]);
     }
@@ -279,7 +273,7 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>Replaces the remarks about the model.</summary>
     internal void Write(IReadOnlyList<ModelRemarks.Remark> remarks) => _remarks.Write(remarks);
 
-    internal bool HasCard(string image) => _rowOf.ContainsKey(image) && _cardOf.ContainsKey(image);
+    internal bool HasCard(string image) => _placeOf.GetValueOrDefault(image, (Row: -1, Card: -1)).Card >= 0;
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
@@ -317,15 +311,15 @@ public sealed class EvaluationFolder : IDisposable
             _results.Dispose(); // before the file is replaced
         });
         _results = OpenResults();
-        string[] names = new string[_images.Count];
-        foreach ((string name, int row) in _rowOf)
-            names[row] = name;
+        var places = new (string Image, int Card)[_images.Count];
+        foreach ((string image, (int row, int card)) in _placeOf)
+            places[row] = (image, card);
         EvaluatedImage?[] kept = [.. rows.Select(_images.InMemory)];
         _images.Clear();
-        _rowOf.Clear();
+        _placeOf.Clear();
         for (int line = 0; line < rows.Count; line++)
         {
-            _rowOf[names[rows[line]]] = line;
+            _placeOf[places[rows[line]].Image] = (line, places[rows[line]].Card);
             _images.Add(line, kept[line]);
         }
     }
@@ -334,10 +328,11 @@ public sealed class EvaluationFolder : IDisposable
     {
         for (int line = 0; line < _results.Count; line++)
             if (Whole(_results, line, ResultsName, RecordCheck.Problem) is { } image && !Has(image.Image))
-                AddRow(line, image);
+                AddRow(line, image, card: -1);
         for (int line = 0; line < _cards.Count; line++)
-            if (Whole(_cards, line, CardsName, RecordCheck.Problem) is { } card)
-                _cardOf[card.Image] = line;
+            if (Whole(_cards, line, CardsName, RecordCheck.Problem) is { } card
+                && _placeOf.TryGetValue(card.Image, out (int Row, int Card) place))
+                _placeOf[card.Image] = (place.Row, line);
     }
 
     /// <summary>A line's record; null, with a note, if it is damaged.</summary>
@@ -352,9 +347,9 @@ public sealed class EvaluationFolder : IDisposable
         return null;
     }
 
-    private void AddRow(int line, EvaluatedImage image)
+    private void AddRow(int line, EvaluatedImage image, int card)
     {
-        _rowOf[image.Image] = _images.Count;
+        _placeOf[image.Image] = (_images.Count, card);
         _images.Add(line, image);
     }
 }

@@ -18,7 +18,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <c>cards.js</c> and <c>report.js</c> (or <c>methods.js</c>) in the folder of this class, and the data as JSON, in which every &lt;, &gt;
 /// and &amp; is escaped. The script inserts text as text only, never as markup. Cards are written one at a time.
 /// </remarks>
-public sealed record HtmlReport
+public sealed partial record HtmlReport
 {
     private const int MaxThumbnails = 18, DefaultCards = 1000;
 
@@ -65,28 +65,12 @@ public sealed record HtmlReport
     {
         ArgumentNullException.ThrowIfNull(folder);
         double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
-        CardSelection selection = CardSelection.Create(folder.Images, MaxCards ?? DefaultCards);
         EvaluationSummary? ofAll = Summary;
-        byte[] data = DataOf();
-        while (MaxCards is null && selection.Rows.Length > 0 && data.Length + BytesOf(selection) is var bytes and > MaxBytes)
-        {
-            // Both parts shrink with the number of cards, the data by less.
-            int fewer = (int)(selection.Rows.Length * (MaxBytes / (double)bytes) * 0.98);
-            selection = CardSelection.Create(folder.Images, fewer);
-            data = DataOf();
-        }
-        WritePage(Path.Combine(folder.Path, "report.html"), "report", () => data,
-            // The reduced map is used only by the shortcut search; the page shows the overlay.
-            stream => WriteCards(stream, selection.Rows, JsonOf, cancellation));
-
         // The summary of all images is made once: of a million it takes minutes.
-        byte[] DataOf() => ReportData.Of(
+        WritePage(Path.Combine(folder.Path, "report.html"), "report", folder.Images, selection => ReportData.Of(
             selection.Description is null ? EvaluationSummary.Create(selection.Rows) : ofAll ??= EvaluationSummary.Create(folder.Images),
-            selection, folder.HasCard, this, aspect, MaxThumbnails);
-
-        byte[]? JsonOf(EvaluatedImage row) => folder.Card(row.Image) is { } card ? Serialize(card) : null;
-
-        long BytesOf(CardSelection selected) => selected.Rows.Sum(row => (long)(JsonOf(row)?.Length ?? 0));
+            selection, folder.HasCard, this, aspect, MaxThumbnails),
+            row => folder.Card(row.Image) is { } card ? Serialize(card) : null, cancellation);
     }
 
     /// <summary>
@@ -94,33 +78,65 @@ public sealed record HtmlReport
     /// order of the report. The file is never incomplete.
     /// </summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="methods">The names of the methods and their evaluations of the same images. The first one gives the rows.</param>
+    /// <param name="methods">The methods, at least one. The first one gives the rows.</param>
     /// <param name="cancellation">Cancels between two cards; then no file is left.</param>
     /// <exception cref="LimeException">The file cannot be written.</exception>
     public void WriteMethods(
-        string path, IReadOnlyList<(string Method, EvaluationFolder Folder)> methods, CancellationToken cancellation = default)
+        string path, IReadOnlyList<ComparedMethod> methods, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(methods);
-        CardSelection selection = CardSelection.Create(methods[0].Folder.Images, MaxCards ?? DefaultCards);
-        EvaluatedImage[] rows = selection.Rows;
-        WritePage(path, "methods", () => MethodsData.Of(selection, methods, this), stream => WriteCards(stream, rows, row =>
+        WritePage(path, "methods", methods[0].Folder.Images, selection => MethodsData.Of(selection, methods, this), row =>
         {
             // The photo of an image is the same for all methods, so the first card keeps it.
             ReportCard?[] cards = [.. methods.Select(method => method.Folder.Card(row.Image))];
             int first = Array.FindIndex(cards, card => card is not null);
             return first < 0 ? null : Encoding.UTF8.GetBytes($"[{string.Join(',', cards.Select((card, i) => card is null ? "null"
                 : Encoding.UTF8.GetString(Serialize(i == first ? card : card with { Photo = [] }))))}]");
-        }, cancellation));
+        }, cancellation);
     }
 
     private static string Version => typeof(HtmlReport).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
+    // The reduced map is used only by the shortcut search; the page shows the overlay.
     private static byte[] Serialize(ReportCard card) => JsonSerializer.SerializeToUtf8Bytes(
         card with { Map = new ReportCard.ReducedMap(0, 0, []) }, EvaluationJson.Default.ReportCard);
 
-    private void WritePage(string path, string name, Func<byte[]> data, Action<Stream> cards) => FileContent.Write(path, stream =>
+    /// <summary>Writes a page with as many cards as it may have.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="name">The name of the templates.</param>
+    /// <param name="images">All rows.</param>
+    /// <param name="dataOf">The data of the page, except the cards, for the rows that have a card.</param>
+    /// <param name="cardOf">Reads the card of a row as JSON; null if it has none.</param>
+    /// <param name="cancellation">Cancels between two cards.</param>
+    private void WritePage(string path, string name, IReadOnlyList<EvaluatedImage> images, Func<CardSelection, byte[]> dataOf,
+        Func<EvaluatedImage, byte[]?> cardOf, CancellationToken cancellation)
+    {
+        CardSelection selection = CardSelection.Create(images, MaxCards ?? DefaultCards);
+        byte[] data = dataOf(selection);
+        if (MaxCards is null)
+        {
+            // At most a thousand cards are kept, so that each is read once. Fewer cards are among those of more.
+            Dictionary<string, byte[]?> cards = new(StringComparer.Ordinal);
+            foreach (EvaluatedImage row in selection.Rows)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                cards[row.Image] = cardOf(row);
+            }
+            cardOf = row => cards[row.Image];
+            while (selection.Rows.Length > 0
+                && data.Length + selection.Rows.Sum(row => (long)(cards[row.Image]?.Length ?? 0)) is var bytes and > MaxBytes)
+            {
+                // Both parts shrink with the number of cards, the data by less.
+                selection = CardSelection.Create(images, (int)(selection.Rows.Length * (MaxBytes / (double)bytes) * 0.98));
+                data = dataOf(selection);
+            }
+        }
+        WritePage(path, name, data, stream => WriteCards(stream, selection.Rows, cardOf, cancellation));
+    }
+
+    private void WritePage(string path, string name, byte[] data, Action<Stream> cards) => FileContent.Write(path, stream =>
     {
         string[] template = (Resource("head.html") + Resource($"{name}.html")).Split("{{");
         Text(stream, template[0]);
@@ -135,7 +151,7 @@ public sealed record HtmlReport
                 case "oppose": Text(stream, ErrorBar.Css(supports: false)); break;
                 case "css": Text(stream, Resource("report.css")); break;
                 case "js": Text(stream, Resource("charts.js") + Resource("cards.js") + Resource($"{name}.js")); break;
-                case "data": stream.Write(data()); break;
+                case "data": stream.Write(data); break;
                 case "cards": cards(stream); break;
                 default: throw new InvalidOperationException($"The template has an unknown part '{part[..end]}'.");
             }

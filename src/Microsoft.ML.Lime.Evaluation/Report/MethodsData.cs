@@ -10,23 +10,20 @@ internal sealed record MethodsData(
     IEnumerable<MethodsData.RowData> Rows)
 {
     /// <param name="selection">The rows that have a card.</param>
-    /// <param name="methods">The names of the methods and their evaluations.</param>
+    /// <param name="methods">The methods.</param>
     /// <param name="options">The options of the report.</param>
-    public static byte[] Of(
-        CardSelection selection, IReadOnlyList<(string Method, EvaluationFolder Folder)> methods, HtmlReport options)
+    public static byte[] Of(CardSelection selection, IReadOnlyList<HtmlReport.ComparedMethod> methods, HtmlReport options)
     {
-        EvaluationSummary[] summaries = [.. methods.Select(method => EvaluationSummary.Create(method.Folder.Images))];
-        string[] names = [.. summaries.SelectMany(summary => summary.Metrics).Select(metric => metric.Name).Distinct()];
+        string[] names = [.. methods.SelectMany(method => method.Summary.Metrics).Select(metric => metric.Name).Distinct()];
         return JsonSerializer.SerializeToUtf8Bytes(new MethodsData(
             options.Probabilities,
             options.Facts.Concat(selection.Facts).Select(fact => new[] { fact.Name, fact.Value }),
-            methods.Select(method => method.Method),
+            methods.Select(method => method.Name),
             names.Select(name => new MetricData(name, options.LargerIsBetter.TryGetValue(name, out bool larger) ? larger : null,
-                methods.Select((method, i) =>
+                methods.Select(method =>
                 {
-                    ConfidenceInterval? mean = summaries[i].Metrics.FirstOrDefault(metric => metric.Name == name)?.Mean;
-                    ConfidenceInterval? difference = i == 0 ? null
-                        : EvaluationSummary.MeanDifference(method.Folder.Images, methods[0].Folder.Images, name);
+                    ConfidenceInterval? mean = method.Summary.Metrics.FirstOrDefault(metric => metric.Name == name)?.Mean;
+                    ConfidenceInterval? difference = method.Differences.TryGetValue(name, out ConfidenceInterval known) ? known : null;
                     return new MeanData(mean?.Mean, mean?.Lower, mean?.Upper, difference?.Lower, difference?.Upper);
                 }))),
             selection.Rows.Select(row => new RowData(row.Image, row.Truth, row.Prediction, row.Probability, row.IsRight))),

@@ -5,9 +5,11 @@ namespace Microsoft.ML.Lime.Tool.Arguments;
 /// <summary>Opens the model and resolves the classes of a command.</summary>
 internal static class ModelFile
 {
-    /// <summary>The class names; null if no file was given or it is invalid.</summary>
-    public static IReadOnlyList<string>? ReadLabels(string? path, Problems problems) =>
-        path is not null && InputFiles.Exists(path, "label file", problems) ? problems.Collect(() => ClassLabels.Load(path)) : null;
+    /// <summary>Names and WordNet ids of the classes; null if no file was given or it is invalid.</summary>
+    public static (IReadOnlyList<string> Names, IReadOnlyList<string?> Ids)? ReadLabels(string? path, Problems problems) =>
+        path is not null && InputFiles.Exists(path, "label file", problems)
+            ? problems.Collect<(IReadOnlyList<string>, IReadOnlyList<string?>)?>(() => ClassLabels.LoadWithIds(path))
+            : null;
 
     /// <summary>Opens the model if its options are valid; otherwise returns null to avoid follow-up errors.</summary>
     public static OnnxScorer? Open(string path, OnnxScorerOptions? options, IReadOnlyList<string>? labels, Problems problems) =>

@@ -26,20 +26,21 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     public int Run()
     {
         DataSet? images = settings.Folder.Length > 0 ? problems.Collect(ReadDataSet) : null;
-        IReadOnlyList<string>? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
+        (IReadOnlyList<string> Names, IReadOnlyList<string?> Ids)? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
         // A single output without two names is the score of the second label.
-        OnnxScorer? opened = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
+        OnnxScorer? opened = ModelFile.Open(settings.Model, settings.Scorer, labels?.Names, problems);
         if (opened is not null && images is not null && ModelClasses.NamesFromLabels(opened, images) is { } names)
         {
             opened.Dispose();
             settings = settings with { Scorer = settings.Scorer! with { ClassNames = names }, LabelsPath = null };
+            labels = null;
             opened = ModelFile.Open(settings.Model, settings.Scorer, names, problems);
         }
         using OnnxScorer? scorer = opened;
         session.Cancellation.ThrowIfCancellationRequested();
         DataSetEvaluator[] evaluators = scorer is null
             ? []
-            : Prepare(scorer, images, isUnlabeled: settings.LabelsPath is not null && labels is null);
+            : Prepare(scorer, images, labels?.Ids, isUnlabeled: settings.LabelsPath is not null && labels is null);
         problems.ThrowIfAny();
 
         EvaluationFiles[] files = [.. settings.Methods.Zip(evaluators, (method, evaluator) => new EvaluationFiles(
@@ -99,9 +100,9 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private IReadOnlyList<IMapMetric> Metrics(DataSet images) =>
         settings.Metrics ?? DataSetEvaluator.DefaultMetrics(images.Images.Any(image => image.HasGroundTruth));
 
-    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images, bool isUnlabeled)
+    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images, IReadOnlyList<string?>? ids, bool isUnlabeled)
     {
-        var classes = new ModelClasses(scorer, settings.LabelsPath is { } path ? ClassLabels.LoadIds(path) : null);
+        var classes = new ModelClasses(scorer, ids);
         if (images is not null)
         {
             problems.Collect<object>(() =>
@@ -148,13 +149,15 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         }
         TellOnce("Warning", files.SelectMany(method => method.Evaluator.ModelWarnings));
         TellOnce("Guess", files.SelectMany(method => method.Evaluator.Guesses));
-        IReadOnlyList<string> comparison = results.Count > 1
-            ? EvaluationFiles.Compare(settings.Output, results, i => files[i].Open(images), session.Cancellation)
-            : [];
+        if (results.Count > 1)
+        {
+            (IReadOnlyList<HtmlReport.ComparedMethod> methods, IReadOnlyList<string> paths) =
+                EvaluationFiles.Compare(settings.Output, results, i => files[i].Open(images), session.Cancellation);
+            if (!IsSilent)
+                EvaluationReport.Compare(_console, results[0].Metrics, methods, paths);
+        }
         if (settings.Json)
             _console.Out.WriteLine(EvaluationSummaryJson.Of(results, [.. images.Notes, .. settings.Notes]));
-        else if (!settings.Quiet)
-            EvaluationReport.Compare(_console, results, comparison);
         EvaluationReport.ThrowIfNothingWasScored(results, images.Folder);
         return ExitCode.Done;
     }
@@ -163,7 +166,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         using EvaluationFolder folder = Explain(method, images, images, measures);
         MethodResult result = MethodResult.Write(folder, method.Header, method.Evaluator.ModelWarnings, method.Evaluator.Guesses,
-            settings.Cards, settings.Parquet, isCompared: settings.Methods.Count > 1, session.Cancellation);
+            settings.Cards, settings.Parquet, session.Cancellation);
         _notebook?.Add(method, folder, result.Shortcuts);
         if (!IsSilent)
             EvaluationReport.Write(_console, result);
@@ -174,11 +177,17 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private int EvaluateShard(EvaluationFiles[] files, DataSet all, Shard shard)
     {
         DataSet images = all.Shard(shard);
-        int again = 0;
+        int again = 0, scored = 0;
+        string? firstWarning = null;
         foreach (EvaluationFiles method in files)
         {
             using EvaluationFolder folder = Explain(method, all, images, measures: method == files[0]);
-            again += folder.Images.Count(row => row.Attempts < EvaluatedImage.MaxAttempts);
+            foreach (EvaluatedImage row in folder.Images)
+            {
+                again += row.Attempts < EvaluatedImage.MaxAttempts ? 1 : 0;
+                scored += row.Prediction is null ? 0 : 1;
+                firstWarning ??= row.Warnings is [var warning, ..] ? warning : null;
+            }
         }
         TellOnce("Warning", files.SelectMany(method => method.Evaluator.ModelWarnings));
         TellOnce("Guess", files.SelectMany(method => method.Evaluator.Guesses));
@@ -188,6 +197,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             {
                 MayPass = true,
             };
+        // No failure: the images of a shard are chosen by their paths, so a few damaged images may fill it, and then trying again would not
+        // help. Where no image of any shard was scored, the merge fails, as an evaluation of all images does.
+        if (scored == 0 && images.Images.Count > 0)
+            _console.WriteProblem(FormattableString.Invariant($"Shard {shard}: no image could be read or scored: {firstWarning}"));
         if (!IsSilent)
             _console.WriteLine(FormattableString.Invariant($"Shard {shard} is complete: {images.Images.Count} of ")
                 + FormattableString.Invariant($"{all.Images.Count} images. ")

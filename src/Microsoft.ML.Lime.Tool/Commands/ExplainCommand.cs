@@ -66,7 +66,7 @@ internal sealed class ExplainCommand : ToolCommand
             problems.Add("--json and --show exclude each other, because JSON must be alone on standard output; omit one.");
         string? labelsPath = arguments.Text(_modelOptions.Labels);
         // Read once; with a target at once, because it may name a class, otherwise after the images, in whose order problems are told.
-        var labels = new Lazy<IReadOnlyList<string>?>(() => ModelFile.ReadLabels(labelsPath, problems));
+        var labels = new Lazy<IReadOnlyList<string>?>(() => ModelFile.ReadLabels(labelsPath, problems)?.Names);
         int before = problems.Count;
         ModelPreprocessing? stated = _modelOptions.ReadStated(arguments, model);
         OnnxScorerOptions? scorer = _target.AddOutputs(arguments, _modelOptions.Read(arguments, stated));

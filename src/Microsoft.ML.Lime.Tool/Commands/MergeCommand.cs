@@ -58,10 +58,11 @@ internal sealed class MergeCommand : ToolCommand
             string? partial = problems.Length == 0 ? null : FormattableString.Invariant(
                 $"{merge.Done} of {merge.Images} images; ") + string.Join(' ', problems);
             using EvaluationFolder merged = merge.Write(folder, session.Cancellation);
+            merge.Dispose(); // its lists of rows and cards are no longer needed
             if (partial is not null)
                 header = header with { Facts = [.. header.Facts, KeyValuePair.Create("partial", partial)] };
             MethodResult result = MethodResult.Write(merged, header, merge.ModelWarnings, merge.Guesses, cards,
-                arguments.Flag(_parquet), isCompared: methods.Length > 1, session.Cancellation);
+                arguments.Flag(_parquet), session.Cancellation);
             notes = partial is null ? header.Notes : [.. header.Notes, $"Partial: {partial}"];
             if (!isSilent)
             {
@@ -72,14 +73,15 @@ internal sealed class MergeCommand : ToolCommand
             results.Add(result);
             settings.Add(merge.Settings);
         }
-        IReadOnlyList<string> comparison = results.Count > 1
-            ? EvaluationFiles.Compare(
-                output, results, i => EvaluationFolder.Open(Path.Combine(output, methods[i]), settings[i]), session.Cancellation)
-            : [];
+        if (results.Count > 1)
+        {
+            (IReadOnlyList<HtmlReport.ComparedMethod> compared, IReadOnlyList<string> paths) = EvaluationFiles.Compare(
+                output, results, i => EvaluationFolder.Open(Path.Combine(output, methods[i]), settings[i]), session.Cancellation);
+            if (!isSilent)
+                EvaluationReport.Compare(session.Console, results[0].Metrics, compared, paths);
+        }
         if (arguments.Flag(_json))
             session.Console.Out.WriteLine(EvaluationSummaryJson.Of(results, notes));
-        else if (!isSilent)
-            EvaluationReport.Compare(session.Console, results, comparison);
         EvaluationReport.ThrowIfNothingWasScored(results, output);
         return ExitCode.Done;
     }

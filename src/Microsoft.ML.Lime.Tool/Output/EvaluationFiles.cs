@@ -115,25 +115,27 @@ internal sealed class EvaluationFiles
     /// <param name="results">The results of the methods.</param>
     /// <param name="open">Opens the folder of a method by its index.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <returns>The paths.</returns>
-    public static IReadOnlyList<string> Compare(
+    /// <returns>The methods, whose folders are closed, and the paths.</returns>
+    public static (IReadOnlyList<HtmlReport.ComparedMethod> Methods, IReadOnlyList<string> Paths) Compare(
         string output, IReadOnlyList<MethodResult> results, Func<int, EvaluationFolder> open, CancellationToken cancellation)
     {
         string table = Path.Combine(output, Comparison), page = Path.Combine(output, SideBySide);
-        MethodsCsv.Write(table, results);
         List<EvaluationFolder> folders = [];
         try
         {
             folders.AddRange(results.Select((_, i) => open(i)));
+            IReadOnlyList<HtmlReport.ComparedMethod> methods = HtmlReport.ComparedMethod.Create(
+                [.. results.Zip(folders, (result, folder) => (result.Method, folder, (EvaluationSummary?)result.Summary))]);
+            MethodsCsv.Write(table, methods);
             HtmlReport report = results[0].Report;
             (report with { Facts = [.. report.Facts.Where(fact => fact.Name != "method")], Shortcuts = null })
-                .WriteMethods(page, [.. results.Zip(folders, (result, folder) => (result.Method, folder))], cancellation);
+                .WriteMethods(page, methods, cancellation);
+            return (methods, [table, page]);
         }
         finally
         {
             folders.ForEach(folder => folder.Dispose());
         }
-        return [table, page];
     }
 
     /// <summary>What the report says beside the results.</summary>

@@ -63,20 +63,20 @@ internal static class EvaluationReport
             console.WriteLine($"  {path}");
     }
 
-    /// <summary>Prints how several methods differ on the same images; nothing for a single method.</summary>
+    /// <summary>Prints how several methods differ on the same images.</summary>
     /// <param name="console">The console.</param>
-    /// <param name="results">The methods; the others are compared with the first.</param>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="methods">The methods; the others are compared with the first.</param>
     /// <param name="paths">The files that compare the methods.</param>
-    public static void Compare(ToolConsole console, IReadOnlyList<MethodResult> results, IReadOnlyList<string> paths)
+    public static void Compare(ToolConsole console, IReadOnlyList<IMapMetric> metrics, IReadOnlyList<HtmlReport.ComparedMethod> methods,
+        IReadOnlyList<string> paths)
     {
-        if (results.Count < 2)
-            return;
-        Table table = NewTable("Metric", "Method", "Mean", $"Difference from {results[0].Method}");
-        foreach (string metric in results[0].Metrics.Select(metric => metric.Name))
-            foreach ((int i, MethodResult result) in results.Index())
-                table.AddRow(i == 0 ? metric : "", result.Method,
-                    Number(result.Summary.Metrics.FirstOrDefault(found => found.Name == metric)?.Mean.Mean),
-                    i > 0 && result.DifferenceFrom(results[0], metric) is { } difference
+        Table table = NewTable("Metric", "Method", "Mean", $"Difference from {methods[0].Name}");
+        foreach (string metric in metrics.Select(metric => metric.Name))
+            foreach ((int i, HtmlReport.ComparedMethod method) in methods.Index())
+                table.AddRow(i == 0 ? metric : "", method.Name,
+                    Number(method.Summary.Metrics.FirstOrDefault(found => found.Name == metric)?.Mean.Mean),
+                    method.Differences.TryGetValue(metric, out ConfidenceInterval difference)
                         ? $"{Signed(difference.Mean)} ({Signed(difference.Lower)} to {Signed(difference.Upper)})"
                         : "");
         console.WriteLine("Means by method, and differences on the same images with their 95 % intervals:");

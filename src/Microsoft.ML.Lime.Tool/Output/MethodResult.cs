@@ -7,12 +7,11 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <param name="Metrics">The metrics of its maps.</param>
 /// <param name="Summary">The summary of the rows.</param>
 /// <param name="FirstWarning">The first warning of an image; null if there is none.</param>
-/// <param name="Images">The rows, if methods are compared; otherwise empty.</param>
 /// <param name="Report">The options of the report, with the shortcuts found in the maps.</param>
 /// <param name="Paths">The files, the table first.</param>
 internal sealed record MethodResult(
     string Method, IReadOnlyList<IMapMetric> Metrics, EvaluationSummary Summary, string? FirstWarning,
-    IReadOnlyList<EvaluatedImage> Images, HtmlReport Report, IReadOnlyList<string> Paths)
+    HtmlReport Report, IReadOnlyList<string> Paths)
 {
     /// <summary>The shortcuts found in the maps.</summary>
     public ShortcutFindings Shortcuts => Report.Shortcuts!;
@@ -24,10 +23,9 @@ internal sealed record MethodResult(
     /// <param name="guesses">What was assumed in explanations.</param>
     /// <param name="cards">Maximum number of cards; null for the default.</param>
     /// <param name="parquet">Whether the rows are written as Parquet, too.</param>
-    /// <param name="isCompared">Whether the method is compared with others.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static MethodResult Write(EvaluationFolder folder, ReportHeader header, IReadOnlyList<string> warnings,
-        IReadOnlyList<string> guesses, int? cards, bool parquet, bool isCompared, CancellationToken cancellation)
+        IReadOnlyList<string> guesses, int? cards, bool parquet, CancellationToken cancellation)
     {
         folder.WriteCsv();
         if (parquet)
@@ -37,13 +35,9 @@ internal sealed record MethodResult(
         HtmlReport report = header.ToReport(folder, shortcuts, warnings, guesses, cards) with { Summary = summary };
         report.Write(folder, cancellation);
         return new MethodResult(header.Method, header.FoundMetrics, summary,
-            folder.Images.SelectMany(image => image.Warnings).FirstOrDefault(), isCompared ? [.. folder.Images] : [], report,
+            folder.Images.SelectMany(image => image.Warnings).FirstOrDefault(), report,
             [.. new[] { EvaluationFiles.Table, EvaluationFiles.Rows, EvaluationFiles.Report }
                 .Concat(parquet ? [ResultsParquet.FileName] : [])
                 .Select(name => Path.Combine(folder.Path, name))]);
     }
-
-    /// <summary>The mean difference from another method's values on the same images, with its 95 % interval.</summary>
-    public ConfidenceInterval? DifferenceFrom(MethodResult other, string metric) =>
-        EvaluationSummary.MeanDifference(Images, other.Images, metric);
 }

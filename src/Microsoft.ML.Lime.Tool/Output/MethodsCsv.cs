@@ -8,18 +8,19 @@ internal static class MethodsCsv
 {
     /// <summary>Writes the table atomically.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="results">The methods; the others are compared with the first, image by image.</param>
-    public static void Write(string path, IReadOnlyList<MethodResult> results)
+    /// <param name="methods">The methods; the others are compared with the first, image by image.</param>
+    public static void Write(string path, IReadOnlyList<HtmlReport.ComparedMethod> methods)
     {
         var text = new StringBuilder(
             "method,metric,pictures,mean,low,high,constant,random,center,difference,differenceLow,differenceHigh\r\n");
-        foreach (MethodResult result in results)
-            foreach (EvaluationSummary.MetricDistribution metric in result.Summary.Metrics)
+        foreach (HtmlReport.ComparedMethod method in methods)
+            foreach (EvaluationSummary.MetricDistribution metric in method.Summary.Metrics)
             {
                 ConfidenceInterval mean = metric.Mean;
-                ConfidenceInterval? difference = result == results[0] ? null : result.DifferenceFrom(results[0], metric.Name);
+                ConfidenceInterval? difference =
+                    method.Differences.TryGetValue(metric.Name, out ConfidenceInterval known) ? known : null;
                 text.AppendJoin(',',
-                    result.Method, metric.Name, mean.Count.ToString(CultureInfo.InvariantCulture), Number(mean.Mean), Number(mean.Lower),
+                    method.Name, metric.Name, mean.Count.ToString(CultureInfo.InvariantCulture), Number(mean.Mean), Number(mean.Lower),
                     Number(mean.Upper), Number(metric.Constant), Number(metric.Random), Number(metric.Center), Number(difference?.Mean),
                     Number(difference?.Lower), Number(difference?.Upper)).Append("\r\n");
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Formats.Tar;
 using System.Text.Json;
 
@@ -107,4 +108,19 @@ public sealed class EvaluateDataSetTests : EvaluateTest
 
     private static string WithoutArchive(string row) => row.Replace("set-000.tar/", "", StringComparison.Ordinal)
         .Replace("set-001.tar/", "", StringComparison.Ordinal);
+
+    /// <summary>A pipe can be read once only.</summary>
+    [Fact]
+    public async Task Evaluate_LabelsFromAPipe_AreRead()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes have other names there.");
+        string pipe = Path.Combine(Folder, "labels");
+        using (Process make = Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync(Cancel);
+        using ToolProcess writer = ToolProcess.StartProgram("cp", Labels, pipe); // waits for the reader
+        string[] arguments = [.. Arguments("--limit", "2").Select(word => word == Labels ? pipe : word)];
+        (await Run(arguments)).Succeeded();
+        Assert.Equal(0, (await writer.End(Cancel)).ExitCode);
+        Assert.Contains(Rows().First().Value.GetProperty("prediction").GetString(), await File.ReadAllLinesAsync(Labels, Cancel));
+    }
 }

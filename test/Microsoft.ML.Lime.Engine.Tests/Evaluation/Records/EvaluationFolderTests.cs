@@ -116,11 +116,14 @@ public sealed class EvaluationFolderTests : IDisposable
         Assert.True(again.Has("a.png"));
     }
 
-    [Fact]
-    public void Open_TemporaryFilesOfAKilledProcess_AreRemoved()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)] // the clock was set back by an hour since then
+    public void Open_TemporaryFilesOfAKilledProcess_AreRemoved(int hours)
     {
         string left = Path.Combine(_path, $"results.csv.{Guid.NewGuid():n}.tmp"), foreign = Path.Combine(_path, "results.csv.mine.tmp");
         File.WriteAllText(left, "half");
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(hours));
         File.WriteAllText(foreign, "mine");
         EvaluationFolder.Open(_path, "{}").Dispose();
         Assert.False(File.Exists(left));

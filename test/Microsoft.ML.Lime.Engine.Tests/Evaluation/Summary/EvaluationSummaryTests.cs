@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
@@ -29,6 +30,64 @@ public sealed class EvaluationSummaryTests
         Assert.Equal<EvaluationSummary.ConfusionCount>([new("a", "a", 1), new("a", "b", 2), new("b", "b", 1)],
             summary.Confusions);
         Assert.Null(EvaluationSummary.Create([Row(null, "c")]).Accuracy);
+    }
+
+    /// <summary>Each metric has its own images: those with a finite value in both evaluations, in any order.</summary>
+    [Fact]
+    public void MeanDifferences_PairsByImage()
+    {
+        EvaluatedImage Row(string image, double? gini, double? halfMass = null) => new()
+        {
+            Image = image,
+            Metrics = new Dictionary<string, MetricValue>
+            {
+                ["gini"] = new(gini, null, null, null),
+                ["halfMass"] = new(halfMass, null, null, null),
+            },
+        };
+        EvaluatedImage[] one = [Row("a", 5, 1), Row("b", 2), Row("only here", 9, 9), Row("c", 4, double.NaN), Row("d", 8)];
+        EvaluatedImage[] other = [Row("d", 1), Row("a", 3, 4), Row("only there", 7, 7), Row("c", 6, 5), Row("b", null)];
+        IReadOnlyDictionary<string, ConfidenceInterval> found = EvaluationSummary.MeanDifferences(one, other);
+        Assert.Equal(2, found.Count);
+        Assert.Equal(ConfidenceInterval.OfMean([5 - 3, 4 - 6, 8 - 1]), found["gini"]);
+        Assert.Equal(ConfidenceInterval.OfMean([1 - 4]), found["halfMass"]);
+        Assert.Empty(EvaluationSummary.MeanDifferences(one, [Row("b", null)]));
+    }
+
+    /// <summary>Rows may be on disk, so that each list is read once, one row after the other.</summary>
+    [Fact]
+    public void MeanDifferences_EqualOrder_ReadsEachRowOnce()
+    {
+        var other = new CountedRows(Enumerable.Range(0, 50));
+        Assert.Equal(0, EvaluationSummary.MeanDifferences([.. other.Where((_, i) => i % 7 != 3)], other)["gini"].Mean);
+        Assert.Equal(Enumerable.Range(0, 50), other.Read);
+    }
+
+    /// <summary>Rows that record which of them were read by their index.</summary>
+    private sealed class CountedRows(IEnumerable<int> numbers) : IReadOnlyList<EvaluatedImage>
+    {
+        private readonly EvaluatedImage[] _rows = [.. numbers.Select(i => new EvaluatedImage
+        {
+            Image = $"{i}",
+            Metrics = new Dictionary<string, MetricValue> { ["gini"] = new(i, null, null, null) },
+        })];
+
+        public List<int> Read { get; } = [];
+
+        public int Count => _rows.Length;
+
+        public EvaluatedImage this[int index]
+        {
+            get
+            {
+                Read.Add(index);
+                return _rows[index];
+            }
+        }
+
+        public IEnumerator<EvaluatedImage> GetEnumerator() => ((IEnumerable<EvaluatedImage>)_rows).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     [Fact]

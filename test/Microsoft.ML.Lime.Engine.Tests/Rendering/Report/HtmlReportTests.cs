@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Report;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -79,10 +81,71 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void Write_LargeCards_StaysBelowThirtyMegabytesUnlessANumberIsGiven()
     {
-        var photo = new byte[60_000];
-        new Random(1).NextBytes(photo);
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
-        for (int i = 0; i < 450; i++)
+        AppendLarge(folder, 450, photoBytes: 60_000, overlayBytes: 1);
+        new HtmlReport().Write(folder);
+        Assert.InRange(new FileInfo(Html).Length, 20_000_000, 30_000_000);
+        new HtmlReport { MaxCards = 450 }.Write(folder);
+        Assert.InRange(new FileInfo(Html).Length, 30_000_001, 50_000_000);
+    }
+
+    /// <summary>The photo is on the page once, but the map of each method.</summary>
+    [Fact]
+    public void WriteMethods_LargeCards_StaysBelowThirtyMegabytesUnlessANumberIsGiven()
+    {
+        string path = Path.Combine(_path, "methods.html");
+        using EvaluationFolder first = EvaluationFolder.Open(Path.Combine(_path, "lime"), "{}");
+        using EvaluationFolder second = EvaluationFolder.Open(Path.Combine(_path, "rise"), "{}");
+        AppendLarge(first, 450, photoBytes: 20_000, overlayBytes: 20_000);
+        AppendLarge(second, 450, photoBytes: 20_000, overlayBytes: 20_000);
+        IReadOnlyList<HtmlReport.ComparedMethod> methods =
+            HtmlReport.ComparedMethod.Create([("lime", first, null), ("rise", second, null)]);
+        new HtmlReport().WriteMethods(path, methods);
+        Assert.InRange(new FileInfo(path).Length, 20_000_000, 30_000_000);
+        using JsonDocument data = ReadData(path);
+        string[] images = [.. data.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("image").GetString()!)];
+        Assert.InRange(images.Length, 300, 449);
+        Assert.Contains($"{images.Length} of 450 images: ", data.RootElement.GetProperty("facts").GetRawText(), StringComparison.Ordinal);
+        string html = File.ReadAllText(path);
+        Assert.All(images.Index(), image => Assert.Contains($"id=\"data-{image.Index}\">[{{\"image\":\"{image.Item}\"", html,
+            StringComparison.Ordinal));
+        new HtmlReport { MaxCards = 450 }.WriteMethods(path, methods);
+        Assert.InRange(new FileInfo(path).Length, 30_000_001, 50_000_000);
+        new HtmlReport { MaxCards = 5 }.WriteMethods(path, methods);
+        Assert.Equal(5, Regex.Count(File.ReadAllText(path), "id=\"data-[0-9]"));
+    }
+
+    /// <summary>A report that must shrink reads no other cards than it has read.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(700)]
+    [InlineData(1990)]
+    public void CardSelection_OfFewerCards_IsPartOfThatOfMore(int problems)
+    {
+        EvaluatedImage[] rows = [.. Enumerable.Range(0, 2000).Select(i => new EvaluatedImage
+        {
+            Image = $"{i:0000}.png",
+            Truth = "a",
+            Prediction = i < problems ? "b" : "a",
+            Probability = i * 7 % 13 / 13.0,
+        })];
+        HashSet<string> larger = [.. rows.Select(row => row.Image)];
+        foreach (int max in (int[])[2000, 1999, 1000, 999, 17, 2, 1, 0])
+        {
+            HashSet<string> selected = [.. CardSelection.Create(rows, max).Rows.Select(row => row.Image)];
+            Assert.Equal(max, selected.Count);
+            Assert.Superset(selected, larger);
+            larger = selected;
+        }
+    }
+
+    private static void AppendLarge(EvaluationFolder folder, int count, int photoBytes, int overlayBytes)
+    {
+        byte[] photo = new byte[photoBytes], overlay = new byte[overlayBytes];
+        new Random(1).NextBytes(photo);
+        new Random(2).NextBytes(overlay);
+        for (int i = 0; i < count; i++)
             folder.Append(new EvaluatedImage { Image = $"{i:0000}.png", Truth = "a", Prediction = "a", Probability = 0.5 }, new ReportCard
             {
                 Image = $"{i:0000}.png",
@@ -90,15 +153,11 @@ public sealed class HtmlReportTests : IDisposable
                 Probability = 0.5,
                 Method = "lime",
                 Photo = photo,
-                Overlay = [1],
+                Overlay = overlay,
                 Height = 1,
                 Width = 1,
                 Map = new ReportCard.ReducedMap(1, 1, [1]),
             });
-        new HtmlReport().Write(folder);
-        Assert.InRange(new FileInfo(Html).Length, 20_000_000, 30_000_000);
-        new HtmlReport { MaxCards = 450 }.Write(folder);
-        Assert.InRange(new FileInfo(Html).Length, 30_000_001, 50_000_000);
     }
 
     private EvaluationFolder Rows(int count, Func<int, string?> prediction)
@@ -114,9 +173,9 @@ public sealed class HtmlReportTests : IDisposable
         return folder;
     }
 
-    private JsonDocument ReadData()
+    private JsonDocument ReadData(string? path = null)
     {
-        string html = File.ReadAllText(Html);
+        string html = File.ReadAllText(path ?? Html);
         int start = html.IndexOf("id=\"data\">", StringComparison.Ordinal) + "id=\"data\">".Length;
         return JsonDocument.Parse(html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)]);
     }
@@ -300,7 +359,8 @@ public sealed class HtmlReportTests : IDisposable
             Append(first, "lime");
             Append(second, "rise");
             first.Append(new EvaluatedImage { Image = "right.png", Truth = "star", Prediction = "star", Probability = 0.9 }, null);
-            new HtmlReport { Title = MadeUpEvaluation.Nasty }.WriteMethods(path, [("lime", first), ("rise", second)]);
+            new HtmlReport { Title = MadeUpEvaluation.Nasty }.WriteMethods(
+                path, HtmlReport.ComparedMethod.Create([("lime", first, null), ("rise", second, null)]));
         }
         using ScriptedPage page = ScriptedPage.Open(path);
         page.ShowCards();
@@ -369,6 +429,22 @@ public sealed class HtmlReportTests : IDisposable
             $"1000 of 2001 images, {new FileInfo(Html).Length / 1e6:f1} MB: parsed after {content:f2} s, loaded after {seconds:f2} s"));
         // Cards are built when they become visible, so far fewer than there are images.
         Assert.InRange(browser.Ask("document.querySelectorAll('.card[data-built]').length")!.GetValue<int>(), 0, 100);
+        foreach ((string field, string value) in ((string, string)[])[("#search", "star"), ("#search", ""), ("#truth", "ring"),
+            ("#sort", "-insertionAuc")])
+        {
+            // From the input to the second frame after it, which shows the cards.
+            double filtered = browser.Ask($$"""
+                new Promise(done => {
+                  const field = document.querySelector("{{field}}"), began = performance.now();
+                  field.value = "{{value}}";
+                  field.dispatchEvent(new Event("input", { bubbles: true }));
+                  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+                })
+                """)!.GetValue<double>();
+            TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{field} = '{value}': {filtered:f0} ms"));
+        }
+        Assert.Equal("-insertionAuc", browser.Ask("document.querySelector('#sort').value")!.GetValue<string>());
+        Assert.InRange(browser.Ask("document.querySelectorAll('.card:not([hidden])').length")!.GetValue<int>(), 1, 999);
         Assert.Empty(browser.Errors);
     }
 
