@@ -53,7 +53,8 @@ Benchmark[] all =
         Remark = "In MiB. The [bound](reliability.md#memory) is 300, 4 bytes for each pixel that the file declares, and the file. The "
             + "files are square, with the number of rows at the end of the name. Files that are a header only must be refused below 130.",
     },
-    new("shards", "time of the command in shards over one process, and time and peak memory of the merge", report => Shards.Run(report, limit))
+    new("shards", "time of the command in shards over one process, and time and peak memory of the merge",
+        report => Shards.Run(report, limit))
     {
         Remark = "The images of the merge are made up: rows of five metrics and maps of 8 x 8. Maps of 32 x 32 take 12 kB per image on "
             + "disk.",

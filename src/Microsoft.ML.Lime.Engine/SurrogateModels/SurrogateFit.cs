@@ -54,8 +54,8 @@ public sealed record SurrogateFit
     /// <summary>
     /// The share of the variance of the scores that the surrogate predicts for samples that it was not fitted to, by 10-fold
     /// cross-validation in which equal masks and complements stay together; at most 1, and below 0 if the mean of the scores predicts
-    /// better. Equal to <see cref="R2"/> if every possible mask was scored. Null if the scores are constant, if there are fewer than 5 pairs
-    /// of a mask and its complement, or if the surrogate cannot predict.
+    /// better. Equal to <see cref="R2"/> if every possible mask was scored. Null if the scores are constant, if there are fewer than 5
+    /// pairs of a mask and its complement, or if the surrogate cannot predict.
     /// </summary>
     public double? HeldOutR2 { get; init; }
 

@@ -189,7 +189,8 @@ internal sealed class ExplainedRow
             $"Explained row {_row.Position} by {explanation.Method}: {first.TargetName ?? $"class {first.ClassIndex}"}, ")
             + string.Create(CultureInfo.InvariantCulture, $"{(first.IsProbability ? "probability" : "score")} {first.Probability:F4}, ")
             + (first.Surrogate is { } fit
-                ? string.Create(CultureInfo.InvariantCulture, $"R2 {fit.R2:F4} (held out {fit.HeldOutR2 ?? double.NaN:F4}), {explanation.Segments!.Count} segments, ")
+                ? string.Create(CultureInfo.InvariantCulture, $"R2 {fit.R2:F4} (held out {fit.HeldOutR2 ?? double.NaN:F4}), ")
+                    + string.Create(CultureInfo.InvariantCulture, $"{explanation.Segments!.Count} segments, ")
                     + (fit.ImportanceKind is { } kind ? $"importances are {kind}, " : "")
                 : "")
             + string.Create(CultureInfo.InvariantCulture, $"{explanation.ModelCalls} model runs, {explanation.Timings.Total:F0} ms."));
