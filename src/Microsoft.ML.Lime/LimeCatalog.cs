@@ -90,11 +90,11 @@ public sealed class LimeCatalog
     /// </list>
     /// <para>
     /// Only methods with segments (<see cref="ISegmentOptions"/>: LIME and KernelSHAP) have <c>.Importance</c>, <c>.StandardError</c>,
-    /// <c>.FeatureMap</c>, <c>.R2</c>, <c>.HeldOutR2</c> and <c>.HeldOutR2Interval</c>. Classes come in falling
-    /// order of the model's output, or in the order of the options. A target (<see cref="ExplainOptions.Target"/>) has K values, in its own order. A row without an image gets NaN (-1 in columns of Int32) in
-    /// vectors of fixed length, empty vectors of variable length, and a warning. Columns are computed lazily; the model does not run for a
-    /// row of which only <c>.FeatureMap</c> is read, and runs once or twice where only <c>.ClassIndex</c>, <c>.ClassName</c> and
-    /// <c>.Probability</c> are. CAM and Score-CAM need a scorer that provides activations
+    /// <c>.FeatureMap</c>, <c>.R2</c>, <c>.HeldOutR2</c> and <c>.HeldOutR2Interval</c>. Classes come in falling order of the model's
+    /// output, or in the order of the options. A target (<see cref="ExplainOptions.Target"/>) has K values, in its own order. A row without
+    /// an image gets NaN (-1 in columns of Int32) in vectors of fixed length, empty vectors of variable length, and a warning. Columns are
+    /// computed lazily; the model does not run for a row of which only <c>.FeatureMap</c> is read, and runs once or twice where only
+    /// <c>.ClassIndex</c>, <c>.ClassName</c> and <c>.Probability</c> are. CAM and Score-CAM need a scorer that provides activations
     /// (<see cref="IActivationScorer"/>).
     /// </para>
     /// </remarks>
