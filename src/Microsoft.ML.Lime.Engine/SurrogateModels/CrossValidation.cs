@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 /// </summary>
 internal static class CrossValidation
 {
-    /// <summary>Number of folds; with fewer blocks each block is a fold.</summary>
-    private const int MaxFolds = 10;
+    /// <summary>Number of folds, unless a surrogate takes long to fit.</summary>
+    public const int MaxFolds = 10;
 
     /// <summary>With fewer blocks there is no held-out R2.</summary>
     private const int MinBlocks = 5;
@@ -22,21 +22,22 @@ internal static class CrossValidation
     /// <param name="masks">samples x features.</param>
     /// <param name="scores">samples x targets.</param>
     /// <param name="weights">One per sample, or empty for equal weights.</param>
+    /// <param name="maxFolds">Number of folds; with fewer blocks each block is a fold. Below 2 there is no held-out R2.</param>
     /// <param name="predict">
     /// Gets one weight per sample, 0 for those held out; fits the others and returns a prediction of every sample for each target, or null.
     /// </param>
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>
-    /// For each target the held-out R2 and its 95 % interval, or null if the scores are constant. Null for all if there are too few blocks,
-    /// or if <paramref name="predict"/> returned null.
+    /// For each target the held-out R2 and its 95 % interval, or null if the scores are constant. Null for all if there are too few blocks
+    /// or folds, or if <paramref name="predict"/> returned null.
     /// </returns>
     public static (double Value, double Low, double High)?[]? Measure(MaskMatrix masks, ScoreMatrix scores, double[] weights,
-        Func<double[], double[][]?> predict, CancellationToken cancellation)
+        int maxFolds, Func<double[], double[][]?> predict, CancellationToken cancellation)
     {
         double[] all = weights.Length > 0 ? weights : [.. Enumerable.Repeat(1.0, masks.Samples)];
         int[] blocks = Blocks(masks, all);
-        int count = blocks.Max() + 1, folds = Math.Min(count, MaxFolds);
-        if (count < MinBlocks)
+        int count = blocks.Max() + 1, folds = Math.Min(count, maxFolds);
+        if (count < MinBlocks || folds < 2)
             return null;
         int[] order = new Xoshiro256(1).Permutation(count); // block to place; neighbouring blocks of a design are alike
         var residuals = new double[scores.Targets, count];

@@ -15,6 +15,12 @@ public interface ISurrogate : IComponent
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Number of folds of the held-out R2: so many times is <see cref="Predict"/> called for an explanation. The default is 10. A surrogate
+    /// that takes long to fit has fewer, at least 2, or 0 for no held-out R2.
+    /// </summary>
+    int HeldOutFolds => CrossValidation.MaxFolds;
+
+    /// <summary>
     /// Fits every target and predicts all samples, those of weight 0 included. The held-out R2 comes from it: the samples held out have the
     /// weight 0. The default predicts by <see cref="SurrogateFit.Intercept"/> and <see cref="SurrogateFit.Importance"/> of a linear fit.
     /// </summary>

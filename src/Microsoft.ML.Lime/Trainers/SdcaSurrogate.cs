@@ -22,6 +22,8 @@ internal sealed class SdcaSurrogate : ISurrogate
 
     public ComponentInfo Info { get; }
 
+    public int HeldOutFolds => SampleRow.HeldOutFolds;
+
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
     {

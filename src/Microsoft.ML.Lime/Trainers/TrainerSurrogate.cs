@@ -11,6 +11,8 @@ internal sealed class TrainerSurrogate(Func<MLContext, IEstimator<ITransformer>>
 
     public ComponentInfo Info { get; } = new(name);
 
+    public int HeldOutFolds => SampleRow.HeldOutFolds;
+
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
     {

@@ -46,7 +46,7 @@ public class HeldOutR2Tests
         }
         double[][]? Predict(double[] train) => Surrogates.Ridge(0).Predict(masks.Columns([0]), Samples.Scores(scores), train);
         (double value, double low, double high) = CrossValidation.Measure(
-            masks, Samples.Scores(scores), [], Predict, TestContext.Current.CancellationToken)![0]!.Value;
+            masks, Samples.Scores(scores), [], 10, Predict, TestContext.Current.CancellationToken)![0]!.Value;
         Assert.Equal(1 - residual / total, value, 1e-12);
         Assert.InRange(value, 0.5, 0.9);
         Assert.True(low < value && value < high && high <= 1);

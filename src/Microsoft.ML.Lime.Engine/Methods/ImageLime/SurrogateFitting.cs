@@ -46,7 +46,7 @@ internal static class SurrogateFitting
         double[] weights = options.WeighSamples(masks);
         double samples = weights.Length == 0 ? masks.Samples : Math.Pow(weights.Sum(), 2) / weights.Sum(weight => weight * weight);
         (double Value, double Low, double High)?[]? heldOut = masks.IsComplete ? CrossValidation.OfComplete(fits)
-            : CrossValidation.Measure(masks, scores, weights, Predict, cancellation);
+            : CrossValidation.Measure(masks, scores, weights, options.Surrogate.HeldOutFolds, Predict, cancellation);
         return [.. fits.Select((fit, target) => CrossValidation.Add(
             options.Surrogate.Info.Name, fit, heldOut?[target], masks.IsComplete, CountSelected(fit), samples))];
 

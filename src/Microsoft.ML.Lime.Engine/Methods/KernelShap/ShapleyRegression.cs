@@ -49,7 +49,7 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
         SurrogateFit[] fits = [.. targets.Select((target, i) => Describe(design, target, i, values[i], errors?[i], warnings))];
         bool isComplete = coalitions.FirstSampled == _rows;
         (double Value, double Low, double High)?[]? heldOut = isComplete ? CrossValidation.OfComplete(fits)
-            : CrossValidation.Measure(coalitions.Masks, scores, [.. coalitions.Weights], Predict, cancellation);
+            : CrossValidation.Measure(coalitions.Masks, scores, [.. coalitions.Weights], CrossValidation.MaxFolds, Predict, cancellation);
         return [.. fits.Select((fit, i) =>
             CrossValidation.Add("additive model", fit, heldOut?[i], isComplete, _features, design.Samples))];
     }
