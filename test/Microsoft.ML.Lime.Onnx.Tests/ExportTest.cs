@@ -30,13 +30,8 @@ public abstract class ExportTest : OnnxTest
             ? [images.Length, channels, height, width]
             : [images.Length, height, width, channels];
         using var session = new InferenceSession(path);
-        NamedOnnxValue image = session.InputMetadata[scorer.Info.Input!].ElementDataType switch
-        {
-            TensorElementType.Float16 => Value(input, value => (Float16)value),
-            TensorElementType.Double => Value(input, value => (double)value),
-            TensorElementType.UInt8 => Value(input, value => (byte)value),
-            _ => Value(input, value => value),
-        };
+        string pixelName = $"{scorer.Info.Input}.pixels";
+        NamedOnnxValue image = session.InputMetadata.ContainsKey(pixelName) ? Pixels() : Prepared();
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = session.Run([image,
             .. scorer.Info.InputValues.Select(value => NamedOnnxValue.CreateFromTensor(value.Key, new DenseTensor<long>(
                 value.Value.Select(number => (long)number).ToArray(), new int[] { 1, value.Value.Count })))]);
@@ -45,14 +40,31 @@ public abstract class ExportTest : OnnxTest
                 ? (floats.Dimensions.ToArray(), floats.ToArray())
                 : (output.AsTensor<long>().Dimensions.ToArray(), output.AsTensor<long>().Select(value => (float)value).ToArray()));
 
+        NamedOnnxValue Pixels() => NamedOnnxValue.CreateFromTensor(pixelName, new DenseTensor<byte>(
+            images.SelectMany(one => scorer.Input.FitImage(one).Image.Bytes.ToArray()).ToArray(),
+            new int[] { images.Length, height, width, channels }));
+
+        NamedOnnxValue Prepared() => session.InputMetadata[scorer.Info.Input!].ElementDataType switch
+        {
+            TensorElementType.Float16 => Value(input, value => (Float16)value),
+            TensorElementType.Double => Value(input, value => (double)value),
+            TensorElementType.UInt8 => Value(input, value => (byte)value),
+            _ => Value(input, value => value),
+        };
+
         NamedOnnxValue Value<T>(float[] values, Converter<float, T> convert) =>
             NamedOnnxValue.CreateFromTensor(scorer.Info.Input!, new DenseTensor<T>(Array.ConvertAll(values, convert), shape));
     }
 
     /// <summary>Compares an exported model with explanations of several images.</summary>
-    private protected void Compare(OnnxScorer scorer, ExplainOptions method, double tolerance, params ImageBuffer[] images)
+    private protected void Compare(OnnxScorer scorer, ExplainOptions method, double tolerance, params ImageBuffer[] images) =>
+        Compare(scorer, method, new(), tolerance, images);
+
+    /// <summary>The same with options of the export.</summary>
+    private protected void Compare(
+        OnnxScorer scorer, ExplainOptions method, OnnxExportOptions options, double tolerance, params ImageBuffer[] images)
     {
-        Dictionary<string, (int[] Shape, float[] Values)> outputs = Run(scorer, method, images);
+        Dictionary<string, (int[] Shape, float[] Values)> outputs = Run(scorer, method, images, options);
         string name = scorer.OutputPlan.Tensor.Name;
         (int[] shape, float[] maps) = outputs[$"{name}.map"];
         float[] explained = outputs[$"{name}.explained"].Values;

@@ -13,9 +13,12 @@ internal static class CamExport
         GraphBuilder graph = model.Graph;
         var layer = (OnnxActivationLayer)model.Scorer.Layer(options.Layer);
         (int channels, int height, int width) = layer.Size;
-        string weights = graph.Cast(Weights(model, layer.Head!), TensorElement.Float64);
-        string sums = graph.MatMul(weights, Activations(model, layer)); // [images, classes, positions]
-        string maps = graph.Reshape(graph.Cast(sums, TensorElement.Float32), -1, model.Count, height, width);
+        // Sums are computed in double. Where each class has its own channel, there is nothing to sum, and the conversion would take time.
+        TensorElement type = layer.Head!.IsIdentity ? TensorElement.Float32 : TensorElement.Float64;
+        string weights = graph.Cast(Weights(model, layer.Head), type, TensorElement.Float32);
+        string activations = graph.Cast(Activations(model, layer), type);
+        string sums = graph.MatMul(weights, activations); // [images, classes, positions]
+        string maps = graph.Reshape(graph.Cast(sums, TensorElement.Float32, type), -1, model.Count, height, width);
         (maps, height, width) = MapResizing.Enlarge(graph, maps, (height, width), model.Scorer.Input, options.Upsampling);
         model.AddOutput("map", maps, TensorElement.Float32, height, width);
     }
@@ -42,7 +45,7 @@ internal static class CamExport
             ? (index == 0 ? -1 : 1) * head.Weight(0, channel)
             : head.Weight(index, channel))))];
 
-    /// <summary>The activations: float64 [images, channels, positions].</summary>
+    /// <summary>The activations: [images, channels, positions].</summary>
     private static string Activations(ExportedModel model, OnnxActivationLayer layer)
     {
         GraphBuilder graph = model.Graph;
@@ -52,6 +55,6 @@ internal static class CamExport
         if (layer.Layout == TensorLayout.Nhwc)
             tensor = graph.Transpose(tensor, 0, 3, 1, 2);
         (int channels, int height, int width) = layer.Size;
-        return graph.Cast(graph.Reshape(tensor, -1, channels, height * width), TensorElement.Float64);
+        return graph.Reshape(tensor, -1, channels, height * width);
     }
 }

@@ -12,7 +12,8 @@ internal static class ExportChecks
     public static IEnumerable<string> Problems(
         OnnxScorer scorer, OnnxModelFile file, ExplainOptions method, OnnxExportOptions options, string path) =>
         [.. method.Problems(scorer), .. MethodProblems(scorer, method), .. ClassProblems(method, options), .. ImageProblems(method),
-            .. ModelProblems(scorer, file, method), .. FileProblems(file, path)];
+            .. ModelProblems(scorer, file, method),
+            .. options.EmbedPreprocessing ? PreprocessingExport.Problems(scorer) : [], .. FileProblems(file, path)];
 
     /// <summary>A start of names that no tensor of a graph has.</summary>
     public static string Prefix(OnnxGraph graph)

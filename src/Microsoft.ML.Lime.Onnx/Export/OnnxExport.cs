@@ -24,7 +24,8 @@ public static class OnnxExport
     private const int MaxChunk = 16;
 
     /// <summary>Writes a model.</summary>
-    /// <param name="scorer">The model, opened from its file. Its preprocessing stays outside of the exported model.</param>
+    /// <param name="scorer">The model, opened from its file. Its preprocessing stays outside of the exported model, unless the options
+    /// say otherwise.</param>
     /// <param name="method">
     /// The method: CAM, occlusion, RISE, LIME (surrogate ridge) or KernelSHAP. Segments are those of a grid or of a given label map.
     /// </param>
@@ -73,7 +74,11 @@ public static class OnnxExport
                 break;
         }
         model.AddOutput("explained", model.Explained, TensorElement.Int64);
-        byte[] bytes = ModelBytes.With(file.Bytes, [], graph.ToBytes(), null);
+        GraphBuilder before = graph.CreateBody();
+        if (options.EmbedPreprocessing)
+            PreprocessingExport.Add(before, scorer);
+        byte[] bytes = ModelBytes.With(
+            file.Bytes, before.ToBytes(), graph.ToBytes(), options.EmbedPreprocessing ? scorer.InputPlan.Tensor.Name : null);
         cancellation.ThrowIfCancellationRequested();
         // ONNX Runtime checks operators and shapes before anything is written.
         OrtSession.Load(scorer.Session.Runtime, file.Changed(bytes), GraphAddition.None, null, 0).Dispose();

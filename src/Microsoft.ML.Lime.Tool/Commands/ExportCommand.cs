@@ -19,6 +19,8 @@ internal sealed class ExportCommand : ToolCommand
         Define.Values("--class", "INDEX|NAME|all", "a class to explain; may be repeated; all explains every class");
     private readonly Option<string> _top = Define.Value("--top", "K", "number of classes with the largest outputs to explain (default 1)");
     private readonly Option<string> _file = Define.Value("-o", "FILE", "the file of the new model");
+    private readonly Option<bool> _embed =
+        Define.Switch("--embed-preprocessing", "puts the preprocessing into the new model, which then takes 8-bit pixels");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
     public ExportCommand(ComponentRegistry registry) : base(
@@ -31,7 +33,7 @@ internal sealed class ExportCommand : ToolCommand
         AddGroup("The model and its input", [_modelOptions.Labels, .. _modelOptions.Values, .. _modelOptions.Shape]);
         AddGroup("Classes", _class, _top);
         AddGroup("Method (in brackets: the methods with this option, if not all)", _method.All);
-        AddGroup("Output", _file, _quiet);
+        AddGroup("Output", _file, _embed, _quiet);
     }
 
     public override int Run(ParseResult parsed, Session session)
@@ -61,14 +63,14 @@ internal sealed class ExportCommand : ToolCommand
         };
         problems.ThrowIfAny();
         session.Cancellation.ThrowIfCancellationRequested();
-        IReadOnlyList<string> notes =
-            OnnxExport.Write(scorer!, method, path!, new OnnxExportOptions { AllClasses = isAll }, session.Cancellation);
+        var options = new OnnxExportOptions { AllClasses = isAll, EmbedPreprocessing = arguments.Flag(_embed) };
+        IReadOnlyList<string> notes = OnnxExport.Write(scorer!, method, path!, options, session.Cancellation);
         if (!arguments.Flag(_quiet))
         {
             session.Console.WriteLine($"{models[0]}: explained by {method.CreateExplainer()!.GetType().Name}. Written:");
             session.Console.WriteLine($"  {path}");
             foreach (string note in notes)
-                session.Console.WriteLine(note);
+                session.Console.WriteLine($"Note: {note}");
         }
         return ExitCode.Done;
     }
