@@ -32,6 +32,12 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Position of the channel axis in the model's tensor.</summary>
+    public TensorLayout Layout => _layout;
+
+    /// <summary>Channels, height and width of the activations.</summary>
+    public (int Channels, int Height, int Width) Size => (_channels, _height, _width);
+
     /// <inheritdoc/>
     public IActivationLayer.LinearHead? Head { get; }
 

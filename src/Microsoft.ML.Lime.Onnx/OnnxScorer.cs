@@ -222,6 +222,15 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
     /// <summary>The batch size of the model; null if it takes any.</summary>
     internal int? ModelBatch => _batch.ModelBatch;
 
+    /// <summary>How the input was interpreted.</summary>
+    internal InputPlan InputPlan => _input;
+
+    /// <summary>How the output was interpreted.</summary>
+    internal OutputPlan OutputPlan => _output;
+
+    /// <summary>The session that runs the model.</summary>
+    internal OrtSession Session => _session;
+
     /// <summary>Whether the input takes whole numbers, so that the preprocessing is inside the model.</summary>
     internal bool TakesWholeNumbers => _input.Pixels.IsWhole;
 
@@ -281,7 +290,9 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
         _session.Dispose();
     }
 
-    private OnnxModelFile ReadFile()
+    /// <summary>The model's file, read again.</summary>
+    /// <exception cref="LimeException">It does not exist any more, or has changed since it was opened.</exception>
+    internal OnnxModelFile ReadFile()
     {
         OnnxModelFile model = _inMemory ?? OnnxModelFile.Read(Info.Name);
         return model.Sha256 == Info.Sha256

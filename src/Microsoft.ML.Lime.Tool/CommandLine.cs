@@ -14,6 +14,7 @@ internal static class CommandLine
         (ExplainCommand.CommandName, registry => new ExplainCommand(registry.Value)),
         (EvaluateCommand.CommandName, registry => new EvaluateCommand(registry.Value)),
         (MergeCommand.CommandName, _ => new MergeCommand()),
+        (ExportCommand.CommandName, registry => new ExportCommand(registry.Value)),
         (InspectCommand.CommandName, _ => new InspectCommand()),
         (SegmentCommand.CommandName, registry => new SegmentCommand(registry.Value)),
         (DrawCommand.CommandName, _ => new DrawCommand()),

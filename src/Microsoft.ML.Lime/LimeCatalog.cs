@@ -6,6 +6,7 @@ using Microsoft.ML.Lime.RowEvaluation;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Lime.Scoring;
 using Microsoft.ML.Lime.Segmenting;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
@@ -246,6 +247,34 @@ public sealed class LimeCatalog
         OnnxScorer scorer = ApiText.In(() => OnnxScorer.Open(modelFile, options with { Device = device }));
         Devices.Report(_work, scorer, isGpuWanted: device != Device.Cpu && device != Device.Auto);
         return scorer;
+    }
+
+    /// <summary>
+    /// Writes an ONNX model that contains its explanation: <c>ApplyOnnxModel</c> of the file gives the scores and the attribution map as
+    /// columns, without this library (<see cref="OnnxExport.Write"/>). The catalog's token stops it; what was assumed about the model is in
+    /// the context's log.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("net.onnx", new OnnxScorerOptions { Preprocessing = Preprocessing.ImageNet });
+    /// ml.Lime().ExportOnnx(scorer, new CamOptions(), "net.cam.onnx");
+    /// </code>
+    /// </example>
+    /// <param name="scorer">The model, opened from its file.</param>
+    /// <param name="method">The method, with segments of a grid or of a given label map if it has any.</param>
+    /// <param name="modelFile">The file that is written.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="LimeException">Why the explanation cannot be part of a model, a sentence each, with what can.</exception>
+    public void ExportOnnx(OnnxScorer scorer, ExplainOptions method, string modelFile, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        IReadOnlyList<string> notes =
+            ApiText.In(() => OnnxExport.Write(scorer, method, modelFile, options, _work.Cancellation));
+        using IChannel channel = _work.Log();
+        foreach (string note in notes)
+            channel.Info(MessageSensitivity.Schema, ApiText.Of(note));
     }
 
     /// <summary>Opens a fitted ML.NET model, with any steps, as a scorer.</summary>

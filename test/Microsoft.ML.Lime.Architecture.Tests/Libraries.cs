@@ -15,7 +15,7 @@ internal static class Libraries
         ("Microsoft.ML.Lime.Drawing", "Microsoft.ML.Lime.Drawing", ["."]),
         ("Microsoft.ML.Lime.Evaluation", "Microsoft.ML.Lime.Evaluation",
             [".", "Quality", "Records", "Summary", "Shortcuts", "DataSets", "ResultViews", "Report", "Notebooks"]),
-        ("Microsoft.ML.Lime.Onnx", "Microsoft.ML.Lime.Onnx", ["Model", "Native", "Preprocessors", "."]),
+        ("Microsoft.ML.Lime.Onnx", "Microsoft.ML.Lime.Onnx", ["Model", "Native", "Preprocessors", ".", "Export"]),
         ("Microsoft.ML.Lime", "Microsoft.ML.Lime",
             ["Rows", "Images", "Scoring", "Trainers", "Persistence", "Segmenting", "Explaining", "RowEvaluation", "."]),
         ("mlnet-lime", "Microsoft.ML.Lime.Tool", ["Hosting", "Arguments", "Output", "Notebooks", "Commands", "."]),

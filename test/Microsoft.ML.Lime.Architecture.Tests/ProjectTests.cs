@@ -51,5 +51,5 @@ public sealed class ProjectTests(ITestOutputHelper output)
         .Select(method => $"{method.DeclaringType!.Name}.{method.Name}"));
 
     /// <summary>A new public type has to be worth its place: raise this number only with one that a user's program names.</summary>
-    private const int MaxPublicTypes = 143;
+    private const int MaxPublicTypes = 145;
 }

@@ -11,6 +11,9 @@ internal sealed class TinyOnnx(long irVersion = 7)
     private readonly Message _graph = new(), _metadata = new();
     private string? _domain; // of operators outside ONNX's own
 
+    /// <summary>Version of ONNX's operator set.</summary>
+    public int Opset { get; init; } = 13;
+
     /// <summary>Sizes are integers, or names of dynamic axes.</summary>
     public TinyOnnx Input(string name, TensorElement type, params object[] sizes) => Value(11, name, type, sizes);
 
@@ -91,7 +94,7 @@ internal sealed class TinyOnnx(long irVersion = 7)
     }
 
     public byte[] ToBytes() => [.. new Message().Number(1, irVersion).Text(2, "tiny").Add(7, _graph)
-        .Add(8, new Message().Text(1, "").Number(2, 13)).ToBytes(),
+        .Add(8, new Message().Text(1, "").Number(2, Opset)).ToBytes(),
         .. _domain is null ? [] : new Message().Add(8, new Message().Text(1, _domain).Number(2, 2)).ToBytes(), .. _metadata.ToBytes()];
 
     private TinyOnnx Value(int field, string name, TensorElement type, object[] sizes)

@@ -44,6 +44,14 @@ public sealed class CommandDocTests
     }
 
     [Fact]
+    public void CommandPage_NamesEveryOptionOfExportThatExplainLacks()
+    {
+        string section = Page[Page.IndexOf("`export` writes", StringComparison.Ordinal)..];
+        Assert.All(Options("export").Except(Options("explain")),
+            option => Assert.Contains($"`{option}`", section, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void GeneratedPartsOfDocs_AreUpToDate() => Assert.True(
         Docs.Outdated(Path.Combine(AppContext.BaseDirectory, "docs")).ToArray() is [],
         "Run 'dotnet run --project build -- docs'; outdated: "

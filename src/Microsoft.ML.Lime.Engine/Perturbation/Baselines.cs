@@ -45,4 +45,19 @@ public static class Baselines
         [Parameter("width of the Gaussian", Min = 0, MinExclusive = true, Max = 10_000, Unit = "pixels",
             Default = "5 % of the shorter side", Option = "--blur-sigma")]
         double? sigma = null) => new BlurBaseline(sigma);
+
+    /// <summary>
+    /// The matrix by which <see cref="Blur"/> blurs a row or a column of pixels: the blurred pixel i is the sum over j of weight (i, j) x
+    /// pixel j.
+    /// </summary>
+    /// <param name="sigma">Width of the Gaussian in pixels, above 0 and at most 10000.</param>
+    /// <param name="length">Number of pixels of the row or column, at least 1.</param>
+    /// <returns>length x length weights, those of a blurred pixel after another.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
+    public static double[] BlurWeights(double sigma, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        _ = new BlurBaseline(sigma); // checks the width
+        return BlurBaseline.Weights(sigma, length);
+    }
 }

@@ -32,6 +32,17 @@ internal sealed class BlurBaseline : IBaseline
             Array.ConvertAll(BlurColumns(pixels, image, kernel), value => (float)value));
     }
 
+    /// <summary>The weights of the pixels of a line in the blurred ones: length x length.</summary>
+    public static double[] Weights(double sigma, int length)
+    {
+        double[] kernel = Kernel(sigma);
+        var weights = new double[checked(length * length)];
+        for (int to = 0; to < length; to++)
+            for (int i = 0; i < kernel.Length; i++)
+                weights[to * length + MirroredIndex.Of(to + i - kernel.Length / 2, length)] += kernel[i];
+        return weights;
+    }
+
     private static double[] Kernel(double sigma)
     {
         int radius = (int)(4 * sigma + 0.5);

@@ -32,10 +32,8 @@ internal sealed class GraphAddition
     /// <param name="floats">Name of the converted tensor; it comes before the requested outputs.</param>
     public GraphAddition Dequantizing((string Scale, string ZeroPoint) quantization, string tensor, string floats)
     {
-        byte[] zeroPoint = quantization.ZeroPoint.Length > 0 ? Text(1, quantization.ZeroPoint) : [];
-        byte[] node = Message(1, [.. Text(1, tensor), .. Text(1, quantization.Scale), .. zeroPoint,
-            .. Text(2, floats), .. Text(4, "DequantizeLinear")]);
-        _graph.InsertRange(0, node);
+        string[] zeroPoint = quantization.ZeroPoint.Length > 0 ? [quantization.ZeroPoint] : [];
+        _graph.InsertRange(0, Message(1, NodeWriter.Node("DequantizeLinear", [tensor, quantization.Scale, .. zeroPoint], [floats])));
         return this;
     }
 
@@ -47,36 +45,27 @@ internal sealed class GraphAddition
     /// </param>
     public GraphAddition Joining(string joined, IReadOnlyList<(string Tensor, long Boxes, long Columns, bool ColumnsFirst)> tables)
     {
-        List<byte> inputs = [];
+        List<string> inputs = [];
         for (int i = 0; i < tables.Count; i++)
         {
             (string tensor, long boxes, long columns, bool columnsFirst) = tables[i];
             string name = FormattableString.Invariant($"{joined} {i}");
             long[] shape = columnsFirst ? [-1, columns, boxes] : [-1, boxes, columns];
-            Node("Cast", [tensor], name + " floats", Attribute("to", (long)TensorElement.Float32));
+            Node("Cast", [tensor], name + " floats", NodeWriter.Int("to", (long)TensorElement.Float32));
             byte[] longs = [.. shape.SelectMany(BitConverter.GetBytes)];
-            Node("Constant", [], name + " shape", [.. Text(1, "value"), .. Number(20, 4),
-                .. Message(5, [.. Number(1, shape.Length), .. Number(2, (long)TensorElement.Int64), .. Message(9, longs)])]);
+            Node("Constant", [], name + " shape", NodeWriter.Tensor("value", TensorElement.Int64, [shape.Length], longs));
             Node("Reshape", [name + " floats", name + " shape"], columnsFirst ? name + " columns" : name);
             if (columnsFirst)
-                Node("Transpose", [name + " columns"], name, [.. Text(1, "perm"), .. Number(20, 7), .. Number(8, 0), .. Number(8, 2),
-                    .. Number(8, 1)]);
-            inputs.AddRange(Text(1, name));
+                Node("Transpose", [name + " columns"], name, NodeWriter.Ints("perm", 0, 2, 1));
+            inputs.Add(name);
         }
-        _graph.AddRange(Message(1, [.. inputs, .. Text(2, joined), .. Text(4, "Concat"), .. Message(5, Attribute("axis", 2))]));
+        Node("Concat", inputs, joined, NodeWriter.Int("axis", 2));
         _graph.AddRange(Message(12, Text(1, joined)));
         return this;
     }
 
-    private void Node(string op, string[] inputs, string output, byte[]? attribute = null) => _graph.AddRange(Message(1,
-    [
-        .. inputs.SelectMany(input => Text(1, input)),
-        .. Text(2, output),
-        .. Text(4, op),
-        .. attribute is null ? [] : Message(5, attribute),
-    ]));
-
-    private static byte[] Attribute(string name, long value) => [.. Text(1, name), .. Number(3, value), .. Number(20, 2)];
+    private void Node(string op, IEnumerable<string> inputs, string output, params IEnumerable<byte[]> attributes) =>
+        _graph.AddRange(Message(1, NodeWriter.Node(op, inputs, [output], attributes)));
 
     /// <summary>The bytes to append to those of the model.</summary>
     public byte[] ToBytes() => Message(7, [.. _graph]);

@@ -33,6 +33,9 @@ internal sealed class OnnxGraph
     /// <summary>The operator sets, such as <c>ai.onnx 13</c>.</summary>
     public IReadOnlyList<string> Opsets => _opsets;
 
+    /// <summary>Version of ONNX's own operator set; 0 if the file states none.</summary>
+    public int Opset { get; private set; }
+
     /// <summary>The statements about the model in its file (<c>metadata_props</c>).</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
@@ -71,6 +74,10 @@ internal sealed class OnnxGraph
     /// <summary>Whether a tensor is stored in the model.</summary>
     public bool IsStored(string tensor) =>
         _initializers.ContainsKey(tensor) || ProducerOf(tensor) is { Operator: "Constant" };
+
+    /// <summary>The <c>TensorProto</c> of an initializer; null for other tensors.</summary>
+    public ReadOnlyMemory<byte>? Initializer(string tensor) =>
+        _initializers.TryGetValue(tensor, out ReadOnlyMemory<byte> initializer) ? initializer : null;
 
     /// <summary>The node that computes a tensor; null for inputs, initializers and unknown tensors.</summary>
     public OnnxNode? ProducerOf(string tensor) => _producers.GetValueOrDefault(tensor);
@@ -203,6 +210,8 @@ internal sealed class OnnxGraph
                 domain = Text(field.Bytes);
             else if (field.Field == 2)
                 version = field.Number;
+        if (domain is "" or "ai.onnx")
+            Opset = (int)Math.Min(version, int.MaxValue);
         _opsets.Add(string.Create(CultureInfo.InvariantCulture, $"{(domain.Length == 0 ? "ai.onnx" : domain)} {version}"));
     }
 

@@ -81,6 +81,13 @@ internal sealed class OnnxModelFile
         }
     }
 
+    /// <summary>The bytes of the file.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes;
+
+    /// <summary>A changed model that keeps the same files of weights.</summary>
+    /// <param name="bytes">Its bytes.</param>
+    public OnnxModelFile Changed(byte[] bytes) => new(Path, bytes, External, OnnxGraph.Parse(bytes, External), isFile: false);
+
     /// <summary>The bytes that ONNX Runtime loads from memory, with more tensors as outputs.</summary>
     public byte[] With(GraphAddition addition)
     {

@@ -9,6 +9,11 @@ internal sealed class OnnxNode
     private readonly List<string> _inputs = [];
     private readonly List<string> _outputs = [];
 
+    private OnnxNode(ReadOnlyMemory<byte> bytes) => Bytes = bytes;
+
+    /// <summary>The <c>NodeProto</c>.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
     /// <summary>The operator.</summary>
     public string Operator { get; private set; } = "";
 
@@ -27,7 +32,7 @@ internal sealed class OnnxNode
     /// <summary>Reads a <c>NodeProto</c>.</summary>
     public static OnnxNode Parse(ReadOnlyMemory<byte> node)
     {
-        var parsed = new OnnxNode();
+        var parsed = new OnnxNode(node);
         for (ProtoReader field = new(node.Span); field.Read();)
             switch (field.Field)
             {

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class CompletionTests : ToolTest
 {
     [Theory]
-    [InlineData("mlnet-lime ", "completions draw evaluate explain inspect merge segment")]
+    [InlineData("mlnet-lime ", "completions draw evaluate explain export inspect merge segment")]
     [InlineData("mlnet-lime ev", "evaluate")]
     [InlineData("mlnet-lime explain --me", "--mean --method")]
     [InlineData("mlnet-lime explain a.jpg --layout n", "nchw nhwc")]

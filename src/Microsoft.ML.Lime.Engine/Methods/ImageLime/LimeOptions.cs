@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Methods.ImageLime;
 using Microsoft.ML.Lime.Engine.Stopping;
 
@@ -131,6 +132,37 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     {
         ArgumentNullException.ThrowIfNull(masks);
         return SurrogateFitting.Weigh(Weighting, masks);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The surrogate is fitted to scores that are 1 for one mask and 0 for the others: a ridge regression is linear in the scores.
+    /// </remarks>
+    /// <exception cref="LimeException">
+    /// The surrogate is not ridge, there is a stop rule, or the number of features is limited: the weights then depend on the scores.
+    /// </exception>
+    public (MaskMatrix Masks, double[][] Weights) LinearMasks(int segments, CancellationToken cancellation = default)
+    {
+        string[] problems = [.. NonlinearParts(segments)];
+        if (problems.Length > 0)
+            throw new LimeException(problems);
+        MaskMatrix samples = SampleMasks(segments);
+        var distinct = new DistinctMasks(samples);
+        return (distinct.Masks, UnitScores.WeightsOf(segments, distinct.Masks.Samples,
+            scores => SurrogateFitting.Fit(this, samples, distinct.Expand(scores, samples.Samples), cancellation)));
+    }
+
+    private IEnumerable<string> NonlinearParts(int segments)
+    {
+        if (Surrogate.Info.Name != "ridge")
+            yield return $"The importances of the surrogate {Surrogate.Info.Name} are not linear in the scores, so they have no fixed "
+                + "weights; use ridge (--surrogate ridge, Surrogates.Ridge).";
+        if (Stop is not null)
+            yield return $"The stop rule {Stop.Info.Name} makes the number of samples depend on the scores; give a number (--samples N, "
+                + "LimeOptions.Samples) and no rule.";
+        if (NumFeatures < segments)
+            yield return FormattableString.Invariant($"A limit of {NumFeatures} segments makes the choice of segments depend on the ")
+                + "scores; leave it out (--num-features, LimeOptions.NumFeatures).";
     }
 
     /// <summary>The number of samples for an image of so many segments.</summary>

@@ -22,7 +22,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
         SegmentMap segments = fitted.Segment(_options.Segmenter, cancellation);
         SegmentChecks.Check(segments, scorer.Input, _options);
         PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
-        ShapleyCoalitions coalitions = ChooseCoalitions(segments.Count);
+        ShapleyCoalitions coalitions = _options.ChooseCoalitions(segments.Count);
         int samples = coalitions.Masks.Samples;
         // The first coalition is the image, the second the baseline.
         using var coalitionScorer = new PerturbationScorer(image, image.HideSegments(coalitions.Masks), progress, precomputedRows: 2);
@@ -42,10 +42,6 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
         ArgumentNullException.ThrowIfNull(input);
         SegmentMap segments = SegmentChecks.Segment(_options, input, source, cancellation);
         SegmentChecks.Check(segments, input, _options);
-        return ChooseCoalitions(segments.Count).Masks.Samples;
+        return _options.ChooseCoalitions(segments.Count).Masks.Samples;
     }
-
-    /// <summary>By default the number of the package shap; up to 12 segments all coalitions, so that the values are exact.</summary>
-    private ShapleyCoalitions ChooseCoalitions(int segments) => new(
-        segments, _options.Samples ?? Math.Max(2048 + 2 * segments, segments <= 12 ? 1 << segments : 0), _options.Seed);
 }

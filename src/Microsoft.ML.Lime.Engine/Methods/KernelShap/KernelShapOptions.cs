@@ -1,3 +1,6 @@
+using Microsoft.ML.Lime.Engine.Methods;
+using Microsoft.ML.Lime.Engine.Methods.KernelShap;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="KernelShapExplainer"/>.</summary>
@@ -27,6 +30,19 @@ public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
 
     /// <inheritdoc/>
     public ExplainOptions WithSegmenter(ISegmenter segmenter) => this with { Segmenter = segmenter };
+
+    /// <inheritdoc/>
+    /// <remarks>The Shapley values are fitted to scores that are 1 for one coalition and 0 for the others.</remarks>
+    public (MaskMatrix Masks, double[][] Weights) LinearMasks(int segments, CancellationToken cancellation = default)
+    {
+        ShapleyCoalitions coalitions = ChooseCoalitions(segments);
+        return (coalitions.Masks, UnitScores.WeightsOf(segments, coalitions.Masks.Samples,
+            scores => new ShapleyRegression(coalitions, scores, cancellation).Fit()));
+    }
+
+    /// <summary>By default the number of the package shap; up to 12 segments all coalitions, so that the values are exact.</summary>
+    internal ShapleyCoalitions ChooseCoalitions(int segments) =>
+        new(segments, Samples ?? Math.Max(2048 + 2 * segments, segments <= 12 ? 1 << segments : 0), Seed);
 
     /// <inheritdoc/>
     public override (int Height, int Width)? MapSize(ScorerInput input) =>

@@ -18,7 +18,7 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IExpl
         IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         var fitted = FittedImage.Create(_options, scorer, source);
-        SlidingWindow window = CreateWindow(scorer.Input);
+        SlidingWindow window = _options.CreateWindow(scorer.Input);
         PreparedImage image = fitted.Prepare(_options.Baseline, cancellation: cancellation);
         ScoreMatrix scores = image.Score(image.HideRectangles(window), progress, cancellation);
 
@@ -35,9 +35,6 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IExpl
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return CreateWindow(input).Count + 2;
+        return _options.CreateWindow(input).Count + 2;
     }
-
-    private SlidingWindow CreateWindow(ScorerInput input) =>
-        new((input.Height, input.Width), _options.MaskSize, _options.Stride, _options.MaskClipping);
 }

@@ -45,11 +45,23 @@ public sealed record OcclusionOptions : ExplainOptions
     [Parameter("how the values are enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
 
+    /// <summary>The places of the mask, row by row.</summary>
+    /// <param name="input">The model's input.</param>
+    /// <returns>A rectangle per place, in pixels; bottom and right are exclusive.</returns>
+    /// <exception cref="LimeException">The mask is larger than the image and clipping is off.</exception>
+    public IReadOnlyList<(int Top, int Left, int Bottom, int Right)> MaskPlaces(ScorerInput input) => CreateWindow(input);
+
+    internal SlidingWindow CreateWindow(ScorerInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new((input.Height, input.Width), MaskSize, Stride, MaskClipping);
+    }
+
     /// <inheritdoc/>
     public override (int Height, int Width)? MapSize(ScorerInput input)
     {
         (int Height, int Width)? size = base.MapSize(input);
-        var window = new SlidingWindow((input.Height, input.Width), MaskSize, Stride, MaskClipping);
+        SlidingWindow window = CreateWindow(input);
         return Upsampling == MapUpsampling.None && Mapping != OcclusionMapping.Average ? (window.Rows, window.Columns) : size;
     }
 

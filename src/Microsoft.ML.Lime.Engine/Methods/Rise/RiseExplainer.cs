@@ -23,7 +23,7 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
     {
         PreparedImage image = FittedImage.Create(_options, scorer, source).Prepare(_options.Baseline, cancellation: cancellation);
         (int height, int width) = (scorer.Input.Height, scorer.Input.Width);
-        var masks = SmoothMasks.Sample(height, width, _options.Grid, _options.KeepProbability, _options.Samples, _options.Seed);
+        SmoothMasks masks = _options.CreateMasks(height, width);
         ScoreMatrix scores = image.Score(image.Blend(masks), progress, cancellation);
 
         double[][] sums = WeightedSums(masks, scores, height, width, cancellation);

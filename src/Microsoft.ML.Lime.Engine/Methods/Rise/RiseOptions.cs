@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Methods.Rise;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="RiseExplainer"/>.</summary>
@@ -23,9 +25,40 @@ public sealed record RiseOptions : ExplainOptions
     [Parameter("values of absent pixels", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
+    /// <summary>Samples the masks of an input.</summary>
+    /// <param name="height">Height of the input, at least 1.</param>
+    /// <param name="width">Width of the input, at least 1.</param>
+    public GridMasks SampleMasks(int height, int width) => CreateMasks(height, width).Grids;
+
+    internal SmoothMasks CreateMasks(int height, int width) =>
+        SmoothMasks.Sample(height, width, Grid, KeepProbability, Samples, Seed);
+
     /// <inheritdoc/>
     public override string Summary => FormattableString.Invariant($"{Grid} x {Grid} grids");
 
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new RiseExplainer(this);
+
+    /// <summary>
+    /// Smooth masks as small grids: the value of a mask at row y and column x is the sum over the cells (i, j) of its grid of
+    /// RowWeights[y + Down, i] x cell x ColumnWeights[x + Right, j].
+    /// </summary>
+    public sealed class GridMasks
+    {
+        internal GridMasks(
+            MaskMatrix cells, IReadOnlyList<(int Down, int Right)> offsets, float[,] rowWeights, float[,] columnWeights) =>
+            (Cells, Offsets, RowWeights, ColumnWeights) = (cells, offsets, rowWeights, columnWeights);
+
+        /// <summary>masks x cells: which cells are 1, row by row.</summary>
+        public MaskMatrix Cells { get; }
+
+        /// <summary>For each mask its vertical and its horizontal offset, in pixels.</summary>
+        public IReadOnlyList<(int Down, int Right)> Offsets { get; }
+
+        /// <summary>Rows of the enlarged grid x rows of the grid.</summary>
+        public float[,] RowWeights { get; }
+
+        /// <summary>Columns of the enlarged grid x columns of the grid.</summary>
+        public float[,] ColumnWeights { get; }
+    }
 }

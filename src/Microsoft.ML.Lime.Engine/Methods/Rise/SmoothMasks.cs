@@ -48,6 +48,9 @@ internal sealed class SmoothMasks : ISoftMasks
         return new SmoothMasks(height, width, grid, cells, shifts);
     }
 
+    /// <summary>The same masks as grids and weights.</summary>
+    public RiseOptions.GridMasks Grids => new(_cells, _shifts, _rows.Weights(_grid), _columns.Weights(_grid));
+
     /// <inheritdoc/>
     public int Count => _shifts.Length;
 
@@ -93,5 +96,17 @@ internal sealed class SmoothMasks : ISoftMasks
         public static int CellOf(int length, int grid) => (length + grid - 1) / grid;
 
         public (int First, int Second, float Part) At(int place) => _places[place];
+
+        /// <summary>The weight of each cell at each pixel.</summary>
+        public float[,] Weights(int grid)
+        {
+            var weights = new float[_places.Length, grid];
+            for (int i = 0; i < _places.Length; i++)
+            {
+                weights[i, _places[i].First] += 1 - _places[i].Part;
+                weights[i, _places[i].Second] += _places[i].Part;
+            }
+            return weights;
+        }
     }
 }
