@@ -60,29 +60,43 @@ public static partial class Boundaries
     /// <param name="image">
     /// The 8-bit image that is drawn on: RGB, or RGBA. In a layer (RGBA) line and edges are opaque, so that they do not depend on the map.
     /// </param>
-    /// <param name="labels">The segment of each pixel, row by row; negative for none.</param>
+    /// <param name="labelsOf">
+    /// The segment of each pixel of some rows, row by row; negative for none. Gets the first row and the number of rows.
+    /// </param>
     /// <param name="signs">For each segment 1 for a solid line, -1 for a dashed one, 0 for none.</param>
-    internal static void DrawOutlines(ImageBuffer image, int[] labels, int[] signs)
+    internal static void DrawOutlines(ImageBuffer image, Func<int, int, int[]> labelsOf, int[] signs)
+    {
+        int radius = Math.Min(image.Height, image.Width) / PixelsPerRadius, reach = radius + Math.Max(1, radius);
+        int band = Math.Max(4 * reach, PixelsPerBand / image.Width);
+        for (int top = 0; top < image.Height; top += band)
+            DrawOutlines(image, labelsOf, signs, (top, Math.Min(image.Height, top + band)), radius, reach);
+    }
+
+    private static void DrawOutlines(ImageBuffer image, Func<int, int, int[]> labelsOf, int[] signs, (int Top, int Bottom) band,
+        int radius, int reach)
     {
         (int height, int width) = (image.Height, image.Width);
-        int radius = Math.Min(height, width) / PixelsPerRadius, dash = 5 * (radius + 1);
-        var border = new bool[labels.Length];
-        for (int y = 0; y < height; y++)
+        int first = Math.Max(0, band.Top - reach), rows = Math.Min(height, band.Bottom + reach) - first, dash = 5 * (radius + 1);
+        int firstKnown = Math.Max(0, first - 1); // the rows above and below are compared, too
+        int[] labels = labelsOf(firstKnown, Math.Min(height, first + rows + 1) - firstKnown);
+        var border = new bool[rows * width];
+        for (int y = first; y < first + rows; y++)
             for (int x = 0; x < width; x++)
             {
-                border[y * width + x] = SignAt(y, x) != 0
+                border[(y - first) * width + x] = SignAt(y, x) != 0
                     && (IsOther(y - 1, x) || IsOther(y + 1, x) || IsOther(y, x - 1) || IsOther(y, x + 1))
                     && (SignAt(y, x) > 0 || (x + y) / dash % 2 == 0);
 
                 bool IsOther(int row, int column) => row < 0 || row >= height || column < 0 || column >= width
-                    || labels[row * width + column] != labels[y * width + x];
+                    || LabelAt(row, column) != LabelAt(y, x);
             }
-        bool[] line = Dilate(border, height, width, radius);
-        bool[] edge = Dilate(line, height, width, Math.Max(1, radius));
+        bool[] line = Dilate(border, rows, width, radius);
+        bool[] edge = Dilate(line, rows, width, Math.Max(1, radius));
         bool isLayer = image.Channels == 4;
-        for (int i = 0; i < labels.Length; i++)
+        Span<byte> pixels = image.Bytes[(first * width * image.Channels)..];
+        for (int i = (band.Top - first) * width; i < (band.Bottom - first) * width; i++)
         {
-            Span<byte> pixel = image.Bytes.Slice(i * image.Channels, image.Channels);
+            Span<byte> pixel = pixels.Slice(i * image.Channels, image.Channels);
             if (line[i])
                 OutlineColor.CopyTo(pixel);
             else if (edge[i])
@@ -93,7 +107,9 @@ public static partial class Boundaries
                 pixel[3] = byte.MaxValue;
         }
 
-        int SignAt(int y, int x) => labels[y * width + x] is >= 0 and var label ? signs[label] : 0;
+        int LabelAt(int y, int x) => labels[(y - firstKnown) * width + x];
+
+        int SignAt(int y, int x) => LabelAt(y, x) is >= 0 and var label ? signs[label] : 0;
     }
 
     /// <summary>Dilates a mask by a square of the given radius: first along rows, then along columns.</summary>

@@ -3,12 +3,23 @@ namespace Microsoft.ML.Lime.Drawing;
 /// <summary>An 8-bit RGB image to draw on, initially white. Drawing outside the image has no effect.</summary>
 internal sealed class Canvas
 {
+    private const int LargeArray = 1 << 20;
+
     private readonly byte[] _pixels;
 
     public Canvas(int height, int width)
     {
-        (Height, Width, _pixels) = (height, width, new byte[checked(height * width * 3)]);
+        (Height, Width, _pixels) = (height, width, Allocate(height, width));
         _pixels.AsSpan().Fill(255);
+    }
+
+    /// <summary>
+    /// An array for the pixels of an RGB image. A large one is pinned, because each other large array lets the runtime keep as much garbage.
+    /// </summary>
+    public static byte[] Allocate(int height, int width)
+    {
+        int length = checked(height * width * 3);
+        return GC.AllocateArray<byte>(length, pinned: length > LargeArray);
     }
 
     public int Height { get; }

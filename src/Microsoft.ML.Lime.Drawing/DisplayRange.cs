@@ -92,7 +92,7 @@ public sealed record DisplayRange
     private static ImageBuffer Repeated(ImageBuffer image)
     {
         ReadOnlySpan<byte> source = image.Bytes;
-        var rgb = new byte[checked(image.Height * image.Width * 3)];
+        byte[] rgb = Canvas.Allocate(image.Height, image.Width);
         for (int i = 0; i < rgb.Length; i++)
             rgb[i] = source[image.Channels == 1 ? i / 3 : i];
         return ImageBuffer.FromBytes(image.Height, image.Width, 3, rgb);

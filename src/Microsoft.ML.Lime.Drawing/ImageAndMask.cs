@@ -19,12 +19,13 @@ public sealed class ImageAndMask
         (_fit, _segments, _options, _signs) = (explanation.ImageFit, segments, options, signs);
         _mask = Array.ConvertAll(segments.Labels.ToArray(), label => signs[label]);
         ImageBuffer image = explanation.Image;
-        Image = Paint(image.Channels switch
+        image = image.Channels switch
         {
             3 or 4 => image,
             1 => RepeatChannel(image),
             _ => DisplayRange.Default.Apply(image),
-        }, segments.Labels);
+        };
+        Image = Paint(image, segments.Labels, Max(image));
     }
 
     /// <summary>
@@ -49,8 +50,19 @@ public sealed class ImageAndMask
     /// <param name="source">The source image, or the explanation's image; converted by <see cref="DisplayRange.Default"/>.</param>
     /// <returns>An 8-bit RGB image of the same size.</returns>
     /// <exception cref="ArgumentException">The image has neither the source image's size nor the model's.</exception>
-    public ImageBuffer Draw(ImageBuffer source) =>
-        Paint(DisplayRange.Default.Apply(source), new SourceToInputMap(source, _fit).Segments(_segments));
+    public ImageBuffer Draw(ImageBuffer source)
+    {
+        var toInput = new SourceToInputMap(source, _fit);
+        ImageBuffer image = DisplayRange.Default.Apply(source);
+        float max = Max(image);
+        for (int y = 0; y < image.Height; y++) // the floats of a row only
+        {
+            Span<byte> row = image.Bytes.Slice(y * image.Width * 3, image.Width * 3);
+            var pixels = ImageBuffer.FromBytes(1, image.Width, 3, row.ToArray());
+            Paint(pixels, toInput.Segments(_segments, y, 1), max).Bytes.CopyTo(row);
+        }
+        return image;
+    }
 
     /// <summary>Selects the segments with the largest weights of a class.</summary>
     /// <param name="explanation">The explanation.</param>
@@ -87,13 +99,22 @@ public sealed class ImageAndMask
         return new ImageAndMask(explanation, segments, options.SelectSegments(fit), options);
     }
 
-    private ImageBuffer Paint(ImageBuffer image, ReadOnlySpan<int> labels)
+    private static float Max(ImageBuffer image)
+    {
+        float max = float.NegativeInfinity;
+        if (image.IsByte)
+            foreach (byte value in image.Bytes)
+                max = Math.Max(max, value);
+        else
+            foreach (float value in image.Floats)
+                max = Math.Max(max, value);
+        return max;
+    }
+
+    private ImageBuffer Paint(ImageBuffer image, ReadOnlySpan<int> labels, float max)
     {
         ReadOnlySpan<float> values = image.ToFloat().Floats;
         int channels = image.Channels;
-        float max = float.NegativeInfinity;
-        foreach (float value in values)
-            max = Math.Max(max, value);
         bool tinted = !_options.PositiveOnly && !_options.NegativeOnly;
         var painted = new float[values.Length];
         for (int i = 0; i < labels.Length; i++)

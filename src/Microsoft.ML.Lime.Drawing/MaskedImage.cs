@@ -22,11 +22,15 @@ public static class MaskedImage
                 throw new ArgumentOutOfRangeException(nameof(present), segment, $"The segment indices are 0 to {segments.Count - 1}.");
             isPresent[segment] = true;
         }
-        int[] labels = new SourceToInputMap(source, fit).Segments(segments);
+        var toInput = new SourceToInputMap(source, fit);
         ImageBuffer image = DisplayRange.Default.Apply(source);
-        for (int i = 0; i < labels.Length; i++)
-            if (labels[i] < 0 || !isPresent[labels[i]])
-                image.Bytes.Slice(i * 3, 3).Clear();
+        for (int y = 0; y < image.Height; y++)
+        {
+            int[] labels = toInput.Segments(segments, y, 1);
+            for (int x = 0; x < labels.Length; x++)
+                if (labels[x] < 0 || !isPresent[labels[x]])
+                    image.Bytes.Slice((y * image.Width + x) * 3, 3).Clear();
+        }
         return image;
     }
 }

@@ -119,11 +119,16 @@ public static class Overlay
         if (OutlineSigns(explanation, target, outlined) is not { } signs)
             return;
         SegmentMap segments = explanation.Segments!;
-        var labels = new int[image.Height * image.Width];
-        for (int i = 0; i < labels.Length; i++)
-            labels[i] = segments[Nearest(i / image.Width, image.Height, segments.Height),
-                Nearest(i % image.Width, image.Width, segments.Width)];
-        Boundaries.DrawOutlines(image, labels, signs);
+        Boundaries.DrawOutlines(image, LabelsOf, signs);
+
+        int[] LabelsOf(int first, int count)
+        {
+            var labels = new int[count * image.Width];
+            for (int i = 0; i < labels.Length; i++)
+                labels[i] = segments[Nearest(first + i / image.Width, image.Height, segments.Height),
+                    Nearest(i % image.Width, image.Width, segments.Width)];
+            return labels;
+        }
 
         static int Nearest(int i, int length, int inputLength) => (int)((i + 0.5) * inputLength / length);
     }
@@ -140,12 +145,13 @@ public static class Overlay
         ImageBuffer image = DisplayRange.Default.Apply(source);
         // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
         bool byCell = upsampling == MapUpsampling.None && segments?.Grid == (map.Height, map.Width);
-        int[] cells = byCell ? toInput.Segments(segments!) : [];
         (Rgb Color, double Share)?[] layers = Array.ConvertAll(map.Values.ToArray(), value => scale.LayerOf(value));
         Axis rows = new(toInput.Rows, fit.InputHeight, map.Height), columns = new(toInput.Columns, fit.InputWidth, map.Width);
         double greyed = scale.IsTransparent ? Math.Min(1, 2 * most) : 0;
         Span<byte> pixels = image.Bytes;
         for (int y = 0; y < image.Height; y++)
+        {
+            int[] cells = byCell ? toInput.Segments(segments!, y, 1) : [];
             for (int x = 0; x < image.Width; x++)
             {
                 Span<byte> pixel = pixels[((y * image.Width + x) * 3)..];
@@ -156,7 +162,7 @@ public static class Overlay
                 }
                 (Rgb Color, double Share)? layer = upsampling == MapUpsampling.Bicubic
                     ? scale.LayerOf(Interpolate(map, rows.Between(y), columns.Between(x)))
-                    : layers[byCell ? cells[y * image.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
+                    : layers[byCell ? cells[x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
                 if (layer is not var (color, share))
                     continue;
                 if (greyed > 0) // the image's own red and blue would read as values of the map
@@ -164,6 +170,7 @@ public static class Overlay
                         .BlendOnto(pixel, greyed);
                 color.BlendOnto(pixel, most * share);
             }
+        }
         return image;
     }
 
@@ -174,17 +181,24 @@ public static class Overlay
     {
         if (OutlineSigns(explanation, target, count) is not { } signs || !scale.IsTransparent)
             return null;
-        int[] labels = new SourceToInputMap(source, explanation.ImageFit).Segments(explanation.Segments!);
+        var toInput = new SourceToInputMap(source, explanation.ImageFit);
         int zoom = image.Height / source.Height;
-        var enlarged = new int[image.Height * image.Width];
-        for (int i = 0; i < enlarged.Length; i++)
-            enlarged[i] = labels[i / image.Width / zoom * source.Width + i % image.Width / zoom];
-        Boundaries.DrawOutlines(image, enlarged, signs);
+        Boundaries.DrawOutlines(image, LabelsOf, signs);
         return Array.TrueForAll(signs, sign => sign == 0) ? null : signs.Count(sign => sign != 0) switch
         {
             1 => "Outlined: the strongest segment",
             var lines => FormattableString.Invariant($"Outlined: the {lines} strongest segments"),
         } + (signs.Contains(-1) ? "; dashed: against" : "");
+
+        int[] LabelsOf(int first, int count)
+        {
+            int firstRow = first / zoom;
+            int[] labels = toInput.Segments(explanation.Segments!, firstRow, (first + count - 1) / zoom - firstRow + 1);
+            var enlarged = new int[count * image.Width];
+            for (int i = 0; i < enlarged.Length; i++)
+                enlarged[i] = labels[((first + i / image.Width) / zoom - firstRow) * source.Width + i % image.Width / zoom];
+            return enlarged;
+        }
     }
 
     /// <summary>

@@ -44,10 +44,7 @@ internal sealed class SourceToInputMap
     /// <summary>For each column of the source image its position in input pixels; NaN if it was cropped away.</summary>
     public double[] Columns { get; }
 
-    /// <summary>The segment of each pixel of the source image, row by row; -1 for pixels that were cropped away.</summary>
-    public int[] Segments(SegmentMap segments) => Segments(segments, 0, Rows.Length);
-
-    /// <summary>The same for some rows.</summary>
+    /// <summary>The segment of each pixel of some rows of the source image; -1 for pixels that were cropped away.</summary>
     /// <param name="segments">The segments, at the input's size.</param>
     /// <param name="firstRow">The first row of the source image.</param>
     /// <param name="count">Number of rows.</param>

@@ -44,6 +44,10 @@ internal static class Bombs
                 ("felzenszwalb", 1136)]) // the largest that are accepted
                 Segment(report, folder, name, side);
             Saved(report, folder);
+            Full(report, folder);
+            Labels(report, folder);
+            Evaluation(report, folder);
+            Masks(report, folder);
             Lying(report, folder);
         }
         finally
@@ -78,25 +82,20 @@ internal static class Bombs
         string what = $"explain, {kind.Name}, {side}";
         if (!IsWanted(what))
             return;
-        string path = Path.Combine(folder, $"image.{kind.Extension}");
-        using (FileStream file = File.Create(path))
-            kind.Write(file, side, side);
-        Measure(report, what, Bound(side, side, path), folder, ["explain", path, "--model", Inputs.ShapesModel,
-            "--preprocess", "unit", "--samples", "20", "--quiet"]);
+        string path = Write(folder, "image", kind.Name, side);
+        Explain(report, what, Bound(side, side, path), folder, path);
     }
 
     private static void Segment(Report report, string folder, string name, int largest)
     {
         const int Large = 8192;
-        HugeImages.Kind kind = HugeImages.Kinds.First(one => one.Name == "PNG RGBA 8");
-        string path = Path.Combine(folder, "image.png");
+        const string Kind = "PNG RGBA 8";
         foreach ((int side, string[] size) in (IEnumerable<(int, string[])>)[(largest, []), (Large, ["--size", "224x224"])])
         {
-            string what = $"segment {name}{(size.Length > 0 ? " --size 224x224" : "")}, {kind.Name}, {side}";
+            string what = $"segment {name}{(size.Length > 0 ? " --size 224x224" : "")}, {Kind}, {side}";
             if (!IsWanted(what))
                 continue;
-            using (FileStream file = File.Create(path))
-                kind.Write(file, side, side);
+            string path = Write(folder, "image", Kind, side);
             Measure(report, what, Bound(side, side, path),
                 folder, ["segment", path, "--segmentation", name, .. size, "--quiet"]);
         }
@@ -105,28 +104,121 @@ internal static class Bombs
     /// <summary>Saves the explanation of a large image, and draws it again.</summary>
     private static void Saved(Report report, string folder)
     {
-        const int Side = 8192;
-        foreach (string name in (string[])["PNG grey 8", "PNG RGBA 8", "PNG RGB 16"])
+        foreach ((string name, int side) in (IEnumerable<(string, int)>)[("PNG grey 8", 8192), ("PNG RGBA 8", 8192), ("PNG grey 16", 4096),
+            ("PNG RGB 16", 4096), ("PNG RGBA 16", 4096), ("NPY f4 x 3", 4096)])
         {
             if (!IsWanted($"--save, draw, {name}"))
                 continue;
-            int side = name.EndsWith("16", StringComparison.Ordinal) ? Side / 2 : Side;
-            string path = Path.Combine(folder, "saved.png");
-            using (FileStream file = File.Create(path))
-                HugeImages.Kinds.First(one => one.Name == name).Write(file, side, side);
-            // Floats are saved as an array, and it is in memory twice.
-            double array = name.EndsWith("16", StringComparison.Ordinal) ? 2.0 * side * side * 3 * sizeof(float) / Mebi : 0;
-            Measure(report, $"explain --save, {name}, {side}", Bound(side, side, path) + array, folder, ["explain", path, "--model",
-                Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20", "--save", "--quiet"]);
+            string path = Write(folder, "saved", name, side);
+            Explain(report, $"explain --save, {name}, {side}", Bound(side, side, path), folder, path, "--save");
             path = Path.Combine(folder, "out", "saved.lime");
-            Measure(report, $"draw, {name}, {side}", Bound(side, side, path) + array, folder, ["draw", path, "--quiet"]);
+            Measure(report, $"draw, {name}, {side}", Bound(side, side, path), folder, ["draw", path, "--quiet"]);
         }
+    }
+
+    /// <summary>Renders at the size of the source image, the largest that is accepted.</summary>
+    private static void Full(Report report, string folder)
+    {
+        const int Largest = 4729;
+        foreach ((string name, int side) in (IEnumerable<(string, int)>)[("PNG grey 8", Largest), ("PNG RGBA 8", Largest),
+            ("PNG RGB 16", 4096)])
+            foreach (string[] options in (string[][])[[], ["--positive-only"]])
+            {
+                string what = $"explain --max-side full{string.Concat(options.Select(option => $" {option}"))}, {name}, {side}";
+                if (!IsWanted(what))
+                    continue;
+                string path = Write(folder, "image", name, side);
+                Explain(report, what, Bound(side, side, path), folder, path, ["--max-side", "full", .. options]);
+            }
+    }
+
+    /// <summary>Explains an image by the segments of a label map of its size.</summary>
+    private static void Labels(Report report, string folder)
+    {
+        foreach ((string name, int side) in (IEnumerable<(string, int)>)[("PNG grey 1", 8192), ("PNG palette 8", 8192),
+            ("PNG grey 16", 8192), ("NPY b1 x 1", 4096), ("NPY u2 x 1", 4096)])
+        {
+            string what = $"explain --segmentation FILE, {name}, {side}";
+            if (!IsWanted(what))
+                continue;
+            string image = Write(folder, "image", "PNG grey 8", side), labels = Write(folder, "labels", name, side);
+            Explain(report, what, Bound(side, side, image) + Bound(side, side, labels) - Base, folder, image, "--segmentation", labels);
+        }
+    }
+
+    /// <summary>Evaluates a folder with one image of each kind, and files that declare more than they contain.</summary>
+    private static void Evaluation(Report report, string folder)
+    {
+        const string What = "evaluate, one image of each kind";
+        if (!IsWanted(What))
+            return;
+        string images = Directory.CreateDirectory(Path.Combine(folder, "images")).FullName;
+        double bound = 0;
+        foreach ((int i, HugeImages.Kind kind) in HugeImages.Kinds.Index())
+        {
+            int side = kind.Extension is "npy" or "bmp" ? 4096 : 8192;
+            bound = Math.Max(bound, Bound(side, side, Write(images, $"{i}", kind.Name, side)));
+        }
+        foreach ((string name, byte[] content) in LyingFiles())
+            File.WriteAllBytes(Path.Combine(images, name), content);
+        Measure(report, What, bound, folder, ["evaluate", images, "--truth", "none", "--model", Inputs.ShapesModel, "--preprocess", "unit",
+            "--samples", "20", "--metrics", "none", "--quiet"]);
+        Directory.Delete(images, recursive: true);
+    }
+
+    /// <summary>Evaluates images with masks of their size.</summary>
+    private static void Masks(Report report, string folder)
+    {
+        const int Side = 8192;
+        foreach (string name in (string[])["PNG grey 1", "PNG RGBA 8"])
+        {
+            string what = $"evaluate --masks, {name}, {Side}";
+            if (!IsWanted(what))
+                continue;
+            string images = Directory.CreateDirectory(Path.Combine(folder, "masked")).FullName;
+            string masks = Directory.CreateDirectory(Path.Combine(folder, "masks")).FullName;
+            string image = Write(images, "a", "PNG RGBA 8", Side), mask = Write(masks, "a", name, Side);
+            Measure(report, what, Bound(Side, Side, image) + Bound(Side, Side, mask) - Base, folder, ["evaluate", images, "--masks", masks,
+                "--truth", "none", "--model", Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20", "--metrics", "pointing,iou",
+                "--quiet"]);
+            Directory.Delete(images, recursive: true);
+            Directory.Delete(masks, recursive: true);
+        }
+    }
+
+    private static void Explain(Report report, string what, double bound, string folder, string path, params string[] options) =>
+        Measure(report, what, bound, folder, ["explain", path, "--model", Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20",
+            "--quiet", .. options]);
+
+    /// <summary>Writes an image of a kind.</summary>
+    /// <returns>Its path.</returns>
+    private static string Write(string folder, string name, string kindName, int side)
+    {
+        HugeImages.Kind kind = HugeImages.Kinds.First(one => one.Name == kindName);
+        string path = Path.Combine(folder, $"{name}.{kind.Extension}");
+        using FileStream file = File.Create(path);
+        kind.Write(file, side, side);
+        return path;
     }
 
     /// <summary>Files whose header declares what their body does not have, and sizes above every limit.</summary>
     private static void Lying(Report report, string folder)
     {
-        (string Name, byte[] Content)[] files =
+        foreach ((string name, byte[] content) in LyingFiles())
+        {
+            if (!IsWanted($"header only, {name}"))
+                continue;
+            string path = Path.Combine(folder, name);
+            File.WriteAllBytes(path, content);
+            Measure(report, $"header only, {name}", Idle, folder,
+                ["explain", path, "--model", Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20", "--quiet"],
+                mustBeRefused: true);
+        }
+    }
+
+    private static (string Name, byte[] Content)[] LyingFiles()
+    {
+        return
         [
             ("a.png", HugeImages.LyingPng(8192, 8192)), ("b.png", HugeImages.LyingPng(int.MaxValue, int.MaxValue)),
             ("c.npy", HugeImages.NpyHeader("<f4", "8192, 8192")), ("d.npy", HugeImages.NpyHeader("<f8", "999999999, 999999999")),
@@ -139,16 +231,6 @@ internal static class Bombs
                 .. new byte[24]]),
             ("k.ico", [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 32, 0, 72, 0, 0, 0, 22, 0, 0, 0, .. HugeImages.LyingPng(8192, 8192)]),
         ];
-        foreach ((string name, byte[] content) in files)
-        {
-            if (!IsWanted($"header only, {name}"))
-                continue;
-            string path = Path.Combine(folder, name);
-            File.WriteAllBytes(path, content);
-            Measure(report, $"header only, {name}", Idle, folder,
-                ["explain", path, "--model", Inputs.ShapesModel, "--preprocess", "unit", "--samples", "20", "--quiet"],
-                mustBeRefused: true);
-        }
 
         static byte[] Jpeg(int side, bool progressive)
         {

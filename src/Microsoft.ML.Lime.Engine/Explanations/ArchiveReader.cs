@@ -71,7 +71,31 @@ internal sealed class ArchiveReader : IDisposable
     /// <summary>Reads a part and verifies its checksum.</summary>
     /// <param name="name">The name of the part.</param>
     /// <param name="maxBytes">The maximum size. A larger one is refused before memory is allocated.</param>
-    public byte[] Read(string name, long maxBytes = MaxBytes)
+    public byte[] Read(string name, long maxBytes = MaxBytes) => Unpack(name, maxBytes, entry =>
+    {
+        var content = new byte[entry.Length];
+        using (Stream stream = entry.Open())
+            stream.ReadExactly(content);
+        return Crc32.Append(0, content) == entry.Crc32 ? content : throw ChecksumException(name);
+    });
+
+    /// <summary>Verifies the checksum of a part and decodes it without holding its bytes.</summary>
+    /// <param name="name">The name of the part.</param>
+    /// <param name="decode">Opens the part, of a length, and decodes it; the text is the part's name in messages.</param>
+    public T Read<T>(string name, Func<Func<Stream>, long, string, T> decode) => Unpack(name, MaxBytes, entry =>
+    {
+        uint checksum = 0;
+        long length = 0;
+        var buffer = new byte[1 << 16];
+        using (Stream stream = entry.Open())
+            for (int count; (count = stream.Read(buffer)) > 0; length += count)
+                checksum = Crc32.Append(checksum, buffer.AsSpan(0, count));
+        return length == entry.Length && checksum == entry.Crc32
+            ? decode(entry.Open, length, NameOf(name))
+            : throw ChecksumException(name);
+    });
+
+    private T Unpack<T>(string name, long maxBytes, Func<ZipArchiveEntry, T> read)
     {
         ZipArchiveEntry entry = _archive.GetEntry(name) ?? throw DamageException($"its part {name} is missing");
         if (entry.Length > maxBytes)
@@ -81,10 +105,7 @@ internal sealed class ArchiveReader : IDisposable
                 + "cannot contain them");
         try
         {
-            var content = new byte[entry.Length];
-            using (Stream stream = entry.Open())
-                stream.ReadExactly(content);
-            return Crc32.Append(0, content) == entry.Crc32 ? content : throw DamageException($"the checksum of its part {name} is wrong");
+            return read(entry);
         }
         catch (Exception damage) when (damage is IOException or InvalidDataException)
         {
@@ -105,6 +126,8 @@ internal sealed class ArchiveReader : IDisposable
             throw DamageException(damage.Message.ReplaceLineEndings(" ").TrimEnd('.'), damage);
         }
     }
+
+    private LimeException ChecksumException(string name) => DamageException($"the checksum of its part {name} is wrong");
 
     private LimeException DamageException(string what, Exception? cause = null) =>
         new($"The explanation {_path} is damaged: {what}; copy the file again, or explain the image again.", cause);

@@ -7,19 +7,18 @@ internal static class ArchiveWriter
 {
     private static readonly DateTimeOffset EarliestTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the earliest time that ZIP can store
 
-    public static byte[] Pack(IEnumerable<(string Name, byte[] Content)> parts)
+    /// <summary>Writes the archive. Each part is compressed while it is written.</summary>
+    public static void Write(Stream file, IEnumerable<(string Name, Action<Stream> Write)> parts)
     {
-        using var packed = new MemoryStream();
-        using (var archive = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
-            foreach ((string name, byte[] content) in parts)
-            {
-                bool compressed = name.EndsWith(".png", StringComparison.Ordinal);
-                ZipArchiveEntry entry = archive.CreateEntry(name, compressed ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
-                entry.LastWriteTime = EarliestTime;
-                entry.ExternalAttributes = 0;
-                using Stream stream = entry.Open();
-                stream.Write(content);
-            }
-        return packed.ToArray();
+        using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+        foreach ((string name, Action<Stream> write) in parts)
+        {
+            bool compressed = name.EndsWith(".png", StringComparison.Ordinal);
+            ZipArchiveEntry entry = archive.CreateEntry(name, compressed ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
+            entry.LastWriteTime = EarliestTime;
+            entry.ExternalAttributes = 0;
+            using Stream stream = entry.Open();
+            write(stream);
+        }
     }
 }

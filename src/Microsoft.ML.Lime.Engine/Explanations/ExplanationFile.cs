@@ -96,18 +96,18 @@ public sealed record ExplanationFile
         if (SourceImage is { } source && (source.Height, source.Width) != (fit.SourceHeight, fit.SourceWidth))
             throw new LimeException(FormattableString.Invariant($"The explained image is {fit.SourceHeight} x {fit.SourceWidth} pixels, ")
                 + FormattableString.Invariant($"but the source image is {source.Height} x {source.Width}; give the explained one."));
-        List<(string, byte[])> parts =
+        List<(string, Action<Stream>)> parts =
         [
-            ("manifest.json", Manifest()),
-            ("explanation.json", Encoding.UTF8.GetBytes(ToJson() + "\n")),
+            ("manifest.json", part => part.Write(Manifest())),
+            ("explanation.json", part => part.Write(Encoding.UTF8.GetBytes(ToJson() + "\n"))),
         ];
         if (Explanation.Segments is { } segments)
-            parts.Add(("segments.png", segments.Encode()));
+            parts.Add(("segments.png", part => part.Write(segments.Encode())));
         parts.Add(Part("picture", Explanation.Image));
-        parts.AddRange(Explanation.Classes.Select((target, i) => (MapName(i), NpyEncoder.Encode(target.Map))));
+        parts.AddRange(Explanation.Classes.Select((target, i) => (MapName(i), (Action<Stream>)(part => NpyEncoder.Write(part, target.Map)))));
         if (SourceImage is not null)
             parts.Add(Part("photo", SourceImage));
-        FileContent.Write(path, ArchiveWriter.Pack(parts));
+        FileContent.Write(path, file => ArchiveWriter.Write(file, parts));
     }
 
     /// <summary>Loads a file written by <see cref="Save"/>, of this or an earlier format version.</summary>
@@ -146,9 +146,9 @@ public sealed record ExplanationFile
 
     private static string MapName(int index) => FormattableString.Invariant($"maps/{index}.npy");
 
-    private static (string, byte[]) Part(string name, ImageBuffer image) => image is { IsByte: true, Channels: 1 or 3 or 4 }
-        ? ($"{name}.png", PngEncoder.Encode(image))
-        : ($"{name}.npy", NpyEncoder.Encode(image));
+    private static (string, Action<Stream>) Part(string name, ImageBuffer image) => image is { IsByte: true, Channels: 1 or 3 or 4 }
+        ? ($"{name}.png", part => part.Write(PngEncoder.Encode(image)))
+        : ($"{name}.npy", part => NpyEncoder.Write(part, image));
 
     private byte[] Manifest()
     {
@@ -181,6 +181,6 @@ public sealed record ExplanationFile
 
     private static ImageBuffer? Image(ArchiveReader archive, string name) =>
         archive.Has($"{name}.png") ? new PngDecoder().Decode(archive.Read($"{name}.png"), archive.NameOf($"{name}.png"))
-        : archive.Has($"{name}.npy") ? NpyDecoder.Decode(archive.Read($"{name}.npy"), archive.NameOf($"{name}.npy"), requireFinite: false)
+        : archive.Has($"{name}.npy") ? archive.Read($"{name}.npy", NpyDecoder.Decode)
         : null;
 }

@@ -53,7 +53,10 @@ public sealed class AttributionMap
     /// Reads a map from a file in NumPy's <c>.npy</c> format (NEP 1): a 2-D array of booleans, integers or floats of 1 to 8 bytes, any byte
     /// order and layout. NaN and infinities are kept.
     /// </summary>
-    /// <exception cref="LimeException">The file cannot be read, is damaged, or is not a 2-D array of numbers.</exception>
+    /// <exception cref="LimeException">
+    /// The file cannot be read, is damaged, is not a 2-D array of numbers, or takes more than
+    /// <see cref="ImageFile.MemoryLimit"/> at 4 bytes per value.
+    /// </exception>
     public static AttributionMap Load(string path) => Decode(FileContent.Read(path, "array"), path);
 
     /// <summary>
@@ -61,7 +64,7 @@ public sealed class AttributionMap
     /// renamed.
     /// </summary>
     /// <exception cref="LimeException">The file cannot be written.</exception>
-    public void Save(string path) => FileContent.Write(path, NpyEncoder.Encode(this));
+    public void Save(string path) => FileContent.Write(path, file => NpyEncoder.Write(file, this));
 
     internal static AttributionMap Decode(ReadOnlyMemory<byte> content, string name)
     {
@@ -69,6 +72,7 @@ public sealed class AttributionMap
         if (array.Shape.Length != 2)
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
+        ImageFile.CheckSize(array.Shape[0], array.Shape[1], 1, name, sizeof(float), kind: "map");
         var values = new float[array.Length];
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)array.GetDouble(i);

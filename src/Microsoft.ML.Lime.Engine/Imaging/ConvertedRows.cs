@@ -8,7 +8,8 @@ internal sealed class ConvertedRows : ImageRows
 
     /// <summary>
     /// Converted values after which their memory is reclaimed. Else the runtime would let it grow to about the size of the processor's
-    /// cache, which can be hundreds of megabytes.
+    /// cache. With a cache of 256 MiB (DOTNET_GCgen0size), <c>explain</c> of a PNG of 4096 x 4096 in RGBA of 16 bits takes 423 MiB without
+    /// this and 295 MiB with it; the bound is 366 MiB.
     /// </summary>
     private const int ValuesPerCollection = 1 << 20;
 

@@ -41,6 +41,19 @@ public sealed class ImageBuffer
     internal static ImageBuffer FromSamples(int height, int width, int channels, ushort[] samples) =>
         new(height, width, channels, null, null, samples) { FileScale = ScaleOf16Bits };
 
+    /// <summary>Converts floats of <see cref="FromSamples"/> back to samples.</summary>
+    /// <returns>False if some float is not that of a sample.</returns>
+    internal static bool TryCopySamples(ReadOnlySpan<float> floats, Span<ushort> samples)
+    {
+        for (int i = 0; i < floats.Length; i++)
+        {
+            samples[i] = (ushort)Math.Clamp(MathF.Round(floats[i] * ScaleOf16Bits), 0, ushort.MaxValue);
+            if (BitConverter.SingleToInt32Bits(samples[i] / ScaleOf16Bits) != BitConverter.SingleToInt32Bits(floats[i]))
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>
     /// An array for the pixels of a file. A large one is pinned: such arrays are counted by themselves, while each other large array lets
     /// the runtime keep as much garbage.

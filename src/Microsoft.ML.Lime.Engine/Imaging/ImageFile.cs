@@ -132,20 +132,31 @@ public static class ImageFile
     /// <param name="name">The name of the file, for messages.</param>
     /// <param name="valueSize">Bytes of a value in memory: 1, or 4 for floats.</param>
     /// <param name="further">Bytes that the decoder takes beside the image.</param>
-    internal static void CheckSize(long height, long width, long channels, string name, int valueSize = 1, long further = 0)
+    /// <param name="kind">What the file should be, for messages.</param>
+    internal static void CheckSize(
+        long height, long width, long channels, string name, int valueSize = 1, long further = 0, string kind = "image")
     {
         if (height < 1 || width < 1)
             throw new LimeException(FormattableString.Invariant(
-                $"The header of the image {name} gives a size of {height} x {width} pixels, but both must be at least 1; ")
+                $"The header of the {kind} {name} gives a size of {height} x {width} pixels, but both must be at least 1; ")
                 + "get a new copy of the file.");
         if (!HasFewValues(height, width, channels))
-            throw new LimeException($"The header of the image {name} gives a size of {height} x {width} pixels with {channels} channels, "
-                + $"but at most {MaxValues} values are supported; reduce the size of the image.");
-        long bytes = height * width * channels * valueSize + further;
+            throw new LimeException($"The header of the {kind} {name} gives a size of {height} x {width} pixels with {channels} channels, "
+                + $"but at most {MaxValues} values are supported; reduce the size of the {kind}.");
+        CheckMemory(height * width * channels * valueSize + further, kind,
+            FormattableString.Invariant($"{name} of {height} x {width} pixels with {channels} channels"));
+    }
+
+    /// <summary>Throws if a file takes more than <see cref="MemoryLimit"/>.</summary>
+    /// <param name="bytes">The memory.</param>
+    /// <param name="kind">What the file should be, for messages.</param>
+    /// <param name="name">The name and the size of the file, for messages.</param>
+    internal static void CheckMemory(long bytes, string kind, string name)
+    {
         if (bytes > MemoryLimit)
-            throw new LimeException(FormattableString.Invariant($"The image {name} of {height} x {width} pixels with {channels} channels ")
-                + FormattableString.Invariant($"takes {bytes >> 20} MiB of memory, but the limit is {MemoryLimit >> 20} MiB; ")
-                + $"reduce the size of the image, or {LimitRemedy}.");
+            throw new LimeException(
+                FormattableString.Invariant($"The {kind} {name} takes {bytes >> 20} MiB of memory, but the limit is {MemoryLimit >> 20} MiB; ")
+                + $"reduce the size of the {kind}, or {LimitRemedy}.");
     }
 
     /// <summary>Whether <see cref="CheckSize"/> accepts a size.</summary>

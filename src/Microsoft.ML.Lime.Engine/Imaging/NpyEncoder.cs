@@ -3,44 +3,55 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>Encodes NumPy's <c>.npy</c> format, version 1: little-endian, C order.</summary>
+/// <summary>Writes NumPy's <c>.npy</c> format, version 1: little-endian, C order. Floats are not in memory a second time.</summary>
 internal static class NpyEncoder
 {
-    /// <summary>Encodes a float32 array of height x width.</summary>
-    public static byte[] Encode(AttributionMap map) => Encode("<f4", FormattableString.Invariant($"{map.Height}, {map.Width}"), map.Values);
+    /// <summary>Number of floats that are converted at once.</summary>
+    private const int ChunkLength = 1 << 12;
 
-    /// <summary>Encodes an array of height x width x channels, of unsigned bytes or float32.</summary>
-    public static byte[] Encode(ImageBuffer image)
+    /// <summary>Writes a float32 array of height x width.</summary>
+    public static void Write(Stream file, AttributionMap map)
     {
-        string shape = FormattableString.Invariant($"{image.Height}, {image.Width}, {image.Channels}");
-        if (!image.IsByte)
-            return Encode("<f4", shape, image.Floats);
-        byte[] file = CreateFile("|u1", shape, image.Bytes.Length);
-        image.Bytes.CopyTo(file.AsSpan(file.Length - image.Bytes.Length));
-        return file;
+        WriteHeader(file, "<f4", FormattableString.Invariant($"{map.Height}, {map.Width}"));
+        WriteFloats(file, map.Values);
     }
 
-    private static byte[] Encode(string type, string shape, ReadOnlySpan<float> values)
+    /// <summary>Writes an array of height x width x channels, of unsigned bytes or float32.</summary>
+    public static void Write(Stream file, ImageBuffer image)
     {
-        byte[] file = CreateFile(type, shape, checked(values.Length * sizeof(float)));
-        Span<byte> data = file.AsSpan(file.Length - values.Length * sizeof(float));
-        for (int i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(data[(i * sizeof(float))..], values[i]);
-        return file;
+        WriteHeader(file, image.IsByte ? "|u1" : "<f4", FormattableString.Invariant($"{image.Height}, {image.Width}, {image.Channels}"));
+        if (image.IsByte)
+        {
+            file.Write(image.Bytes);
+            return;
+        }
+        int length = image.Height * image.Width * image.Channels;
+        for (int from = 0; from < length; from += ChunkLength)
+            WriteFloats(file, image.CopyFloats(from, Math.Min(ChunkLength, length - from)));
     }
 
-    /// <summary>Returns the file with its header; the data at the end are still zero.</summary>
-    private static byte[] CreateFile(string type, string shape, int dataLength)
+    private static void WriteFloats(Stream file, ReadOnlySpan<float> values)
     {
-        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}";
-        int start = (10 + header.Length + 1 + 63) / 64 * 64; // the data start at a multiple of 64
-        var file = new byte[checked(start + dataLength)];
-        NpyArray.Signature.CopyTo(file);
-        file[6] = 1;
-        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)(start - 10));
-        file.AsSpan(10, start - 10).Fill((byte)' ');
-        Encoding.ASCII.GetBytes(header, file.AsSpan(10));
-        file[start - 1] = (byte)'\n';
-        return file;
+        var bytes = new byte[ChunkLength * sizeof(float)];
+        for (; values.Length > 0; values = values[Math.Min(ChunkLength, values.Length)..])
+        {
+            int count = Math.Min(ChunkLength, values.Length);
+            for (int i = 0; i < count; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+            file.Write(bytes.AsSpan(0, count * sizeof(float)));
+        }
+    }
+
+    private static void WriteHeader(Stream file, string type, string shape)
+    {
+        string text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}";
+        var header = new byte[(10 + text.Length + 1 + 63) / 64 * 64]; // the data start at a multiple of 64
+        NpyArray.Signature.CopyTo(header);
+        header[6] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), (ushort)(header.Length - 10));
+        header.AsSpan(10).Fill((byte)' ');
+        Encoding.ASCII.GetBytes(text, header.AsSpan(10));
+        header[^1] = (byte)'\n';
+        file.Write(header);
     }
 }

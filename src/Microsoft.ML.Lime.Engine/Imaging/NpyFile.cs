@@ -7,10 +7,14 @@ public static class NpyFile
 {
     /// <summary>Reads all numbers of an array of any shape, in row-major (C) order: the last axis varies fastest.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <exception cref="LimeException">The file cannot be read, is damaged, or is not an array of numbers.</exception>
+    /// <exception cref="LimeException">
+    /// The file cannot be read, is damaged, is not an array of numbers, or takes more than <see cref="ImageFile.MemoryLimit"/> at 8 bytes
+    /// per number.
+    /// </exception>
     public static IReadOnlyList<double> LoadNumbers(string path)
     {
         NpyArray array = NpyArray.ReadSigned(FileContent.Read(path, "array"), path);
+        ImageFile.CheckMemory((long)array.Length * sizeof(double), "array", FormattableString.Invariant($"{path} of {array.Length} numbers"));
         return [.. Enumerable.Range(0, array.Length).Select(array.GetDouble)];
     }
 }

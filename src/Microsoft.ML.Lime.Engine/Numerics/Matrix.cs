@@ -6,12 +6,15 @@ internal sealed class Matrix
     private readonly double[] _values;
 
     /// <summary>Creates a matrix of zeros.</summary>
+    /// <exception cref="LimeException">It is too large.</exception>
     public Matrix(int rows, int columns)
     {
         (Rows, Columns, Stride) = (rows, columns, (columns + 3) / 4 * 4);
         // An odd multiple of 8, because strides of a power of two would map the rows of a large matrix to the same few cache sets.
         if (Stride >= 64)
             Stride = ((columns + 7) / 8 | 1) * 8;
+        NumberLimit.Check(rows, Stride, FormattableString.Invariant($"The {rows} x {columns} values of the surrogate model's equations"),
+            "use fewer segments");
         _values = new double[checked((long)rows * Stride)];
     }
 

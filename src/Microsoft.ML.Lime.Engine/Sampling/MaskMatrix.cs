@@ -1,4 +1,5 @@
 using System.Numerics;
+using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -12,12 +13,14 @@ public sealed class MaskMatrix
     private readonly int[]? _numbers;
 
     /// <summary>A matrix of zeros.</summary>
+    /// <exception cref="LimeException">It takes more than 200 million words of 64 features.</exception>
     public MaskMatrix(int samples, int features)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        (Samples, Features, _wordsPerRow) = (samples, features, (features + 63) / 64);
-        _words = new ulong[checked((long)samples * _wordsPerRow)];
+        (Samples, Features, _wordsPerRow) = (samples, features, (int)((features + 63L) / 64));
+        CheckSize(samples, features);
+        _words = new ulong[(long)samples * _wordsPerRow];
     }
 
     private MaskMatrix(MaskMatrix whole, int[] features) : this(whole.Samples, features.Length)
@@ -27,6 +30,10 @@ public sealed class MaskMatrix
             for (int i = 0; i < features.Length; i++)
                 this[sample, i] = whole[sample, features[i]];
     }
+
+    /// <summary>Throws if a matrix would be too large.</summary>
+    internal static void CheckSize(int samples, int features) => NumberLimit.Check(samples, (features + 63L) / 64,
+        FormattableString.Invariant($"{samples} samples of {features} segments"), "use fewer samples or fewer segments");
 
     /// <summary>
     /// Creates all 2^features masks, equally often, if the number of rows suffices; otherwise returns null. All features are present in row

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Numerics;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Scores of the perturbed images: samples x targets.</summary>
@@ -6,10 +8,13 @@ public sealed class ScoreMatrix
     private readonly float[] _values;
 
     /// <summary>A matrix of zeros.</summary>
+    /// <exception cref="LimeException">It has more than 200 million scores.</exception>
     public ScoreMatrix(int samples, int targets)
     {
         (Samples, Targets) = (samples, targets);
-        _values = new float[checked((long)samples * targets)];
+        NumberLimit.Check(samples, targets, FormattableString.Invariant($"{samples} samples with {targets} explained outputs each"),
+            "use fewer samples (occlusion: a larger stride), or explain fewer outputs");
+        _values = new float[(long)samples * targets];
     }
 
     /// <summary>Number of rows.</summary>

@@ -15,6 +15,9 @@ internal sealed record FelzenszwalbSegmenter(double Scale, double Sigma, int Min
     /// </summary>
     public int DegreeOfParallelism { get; init; } = -1;
 
+    /// <summary>More than others: the edges of the graph, sorted (measured).</summary>
+    public int BytesPerPixel => 208;
+
     public ComponentInfo Info => new("felzenszwalb", new("scale", Scale), new("sigma", Sigma), new("minSize", MinSize));
 
     public SegmentMap Segment(ImageBuffer fittedImage, CancellationToken cancellation = default)

@@ -9,6 +9,9 @@ namespace Microsoft.ML.Lime.Engine;
 [TypeFormatterSource]
 public sealed class SegmentMap
 {
+    /// <summary>The maximum number of different labels in a file.</summary>
+    private const int MaxLabelsOfFile = 1 << 20;
+
     private readonly int[] _labels;
 
     private SegmentMap(int height, int width, int[] labels, int count) => (Height, Width, _labels, Count) = (height, width, labels, count);
@@ -62,6 +65,14 @@ public sealed class SegmentMap
                 return null;
             else
                 max = Math.Max(max, value);
+        int[] labels = values.ToArray();
+        return (labels, Renumber(labels, max));
+    }
+
+    /// <summary>Renumbers values from 0 to a maximum in place.</summary>
+    /// <returns>The number of different values.</returns>
+    private static int Renumber(Span<int> values, int max)
+    {
         var numbers = new int[max + 1]; // 1 for values that occur, then the segment
         foreach (int value in values)
             numbers[value] = 1;
@@ -69,10 +80,9 @@ public sealed class SegmentMap
         for (int value = 0; value < numbers.Length; value++)
             if (numbers[value] > 0)
                 numbers[value] = count++;
-        var labels = new int[values.Length];
-        for (int i = 0; i < labels.Length; i++)
-            labels[i] = numbers[values[i]];
-        return (labels, count);
+        foreach (ref int value in values)
+            value = numbers[value];
+        return count;
     }
 
     /// <summary>Creates a map from labels 0 to count - 1, each of which occurs. The array is not copied.</summary>
@@ -205,7 +215,10 @@ public sealed class SegmentMap
     /// Reads segment labels from a grey or palette PNG of any bit depth (values as stored) or a 2-D <c>.npy</c> array of integers or
     /// booleans. The values may be any integers; they are renumbered from 0 in ascending order.
     /// </summary>
-    /// <exception cref="LimeException">The file cannot be read, is damaged, or does not contain segment labels.</exception>
+    /// <exception cref="LimeException">
+    /// The file cannot be read, is damaged, does not contain segment labels, has more than 1048576 different ones, or takes more than
+    /// <see cref="ImageFile.MemoryLimit"/> at 4 bytes per pixel.
+    /// </exception>
     public static SegmentMap Load(string path) => Decode(FileContent.Read(path, "label map"), path);
 
     internal static SegmentMap Decode(byte[] content, string path)
@@ -231,16 +244,17 @@ public sealed class SegmentMap
         if (png.Samples != 1)
             throw new LimeException($"The label map {png.Name} is a PNG in colour or with transparency, "
                 + "but one value per pixel is required; save the labels as a grey PNG.");
+        CheckSize(png.Height, png.Width, png.Name);
         var lines = new PngLines(png);
-        var values = new int[png.Height * png.Width];
+        int[] labels = ImageBuffer.Allocate<int>(png.Height, png.Width, 1);
         var samples = new ushort[png.Width];
         lines.Read((line, places) =>
         {
             PngLines.Unpack(line, png.BitDepth, samples.AsSpan(0, places.Count));
             for (int i = 0; i < places.Count; i++)
-                values[places.Row * png.Width + places.Column + i * places.Step] = samples[i];
+                labels[places.Row * png.Width + places.Column + i * places.Step] = samples[i];
         });
-        return FromValues(png.Height, png.Width, values);
+        return new SegmentMap(png.Height, png.Width, labels, Renumber(labels, ushort.MaxValue));
     }
 
     private static SegmentMap FromArray(NpyArray array, string path)
@@ -251,11 +265,31 @@ public sealed class SegmentMap
         if (array.Shape.Length != 2)
             throw new LimeException(
                 $"The label map {path} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
+        (int height, int width) = (array.Shape[0], array.Shape[1]);
+        CheckSize(height, width, path);
         // Flips the sign bit of unsigned 64-bit values, so that they are sorted correctly as signed values.
         long signFlip = array is { ElementKind: 'u', ElementSize: 8 } ? long.MinValue : 0;
-        var values = new long[array.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = array.GetInt64(i) ^ signFlip;
-        return FromValues(array.Shape[0], array.Shape[1], values);
+        var different = new HashSet<long>();
+        long previous = 0;
+        for (int i = 0; i < array.Length; i++)
+        {
+            long value = array.GetInt64(i) ^ signFlip;
+            if ((i == 0 || value != previous) && different.Add(value) && different.Count > MaxLabelsOfFile)
+                throw new LimeException(FormattableString.Invariant($"The label map {path} has more than {MaxLabelsOfFile} different ")
+                    + "labels; merge segments.");
+            previous = value;
+        }
+        long[] sorted = [.. different.Order()];
+        int[] labels = ImageBuffer.Allocate<int>(height, width, 1);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            long value = array.GetInt64(i) ^ signFlip;
+            labels[i] = i > 0 && value == previous ? labels[i - 1] : Array.BinarySearch(sorted, value);
+            previous = value;
+        }
+        return new SegmentMap(height, width, labels, sorted.Length);
     }
+
+    private static void CheckSize(int height, int width, string name) =>
+        ImageFile.CheckSize(height, width, 1, name, sizeof(int), kind: "label map");
 }

@@ -54,6 +54,8 @@ public sealed partial class DataSet
             try
             {
                 using Stream stream = Store.Open(path);
+                if (stream is MemoryStream inMemory && inMemory.TryGetBuffer(out ArraySegment<byte> bytes))
+                    return ImageFile.Decode(bytes, path);
                 using var content = new MemoryStream();
                 stream.CopyTo(content);
                 return ImageFile.Decode(content.GetBuffer().AsMemory(0, (int)content.Length), path);

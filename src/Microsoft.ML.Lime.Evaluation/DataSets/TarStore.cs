@@ -23,7 +23,7 @@ internal sealed class TarStore : IImageStore
         var content = new byte[length];
         file.Seek(offset, SeekOrigin.Begin);
         file.ReadExactly(content);
-        return new MemoryStream(content, writable: false);
+        return new MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true);
     }
 
     /// <summary>Adds the images of an archive, in its order.</summary>

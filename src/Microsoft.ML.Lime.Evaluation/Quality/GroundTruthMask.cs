@@ -40,9 +40,10 @@ public sealed class GroundTruthMask
     public static GroundTruthMask FromBoxes(int height, int width, params ImageBox[] boxes)
     {
         ArgumentNullException.ThrowIfNull(boxes);
-        return new(height, width, [.. from y in Enumerable.Range(0, height)
-                                      from x in Enumerable.Range(0, width)
-                                      select boxes.Any(box => box.Contains(y + 0.5, x + 0.5))]);
+        var inside = new bool[checked(height * width)];
+        for (int i = 0; i < inside.Length; i++)
+            inside[i] = Array.Exists(boxes, box => box.Contains(i / width + 0.5, i % width + 0.5));
+        return new(height, width, inside);
     }
 
     /// <summary>

@@ -22,6 +22,9 @@ internal sealed record ImageSettings
     /// <summary>The longest side of the rendered images in pixels; null for the size of the source image.</summary>
     public int? MaxSide { get; init; }
 
+    /// <summary>Memory that rendering a pixel takes at most, measured by the benchmark bombs.</summary>
+    private const int BytesPerPixel = 12;
+
     /// <summary>The scale that the maps of these targets share; null if each has its own.</summary>
     public ColorScale? SharedScale(IReadOnlyList<ClassExplanation> targets) => Range is { } range
         ? range.Low >= 0 && targets.Any(target => target.Surrogate?.SignedImportance is not null)
@@ -31,6 +34,22 @@ internal sealed record ImageSettings
 
     /// <summary>The scale of a single map.</summary>
     public ColorScale OwnScale(ClassExplanation target) => Scale([target]);
+
+    /// <summary>Throws if rendering an image would take more memory than its limit.</summary>
+    /// <param name="source">The source image.</param>
+    /// <param name="path">Its path, for the message.</param>
+    /// <exception cref="LimeException">It would.</exception>
+    public void CheckSize(ImageBuffer source, string path)
+    {
+        int longest = Math.Max(source.Height, source.Width);
+        double factor = MaxSide is { } limit && longest > limit ? (double)limit / longest : 1;
+        double memory = BytesPerPixel * factor * source.Height * factor * source.Width;
+        if (memory > ImageFile.MemoryLimit)
+            throw new LimeException(FormattableString.Invariant($"The image '{path}' of {source.Height} x {source.Width} pixels would take ")
+                + FormattableString.Invariant($"{(long)memory >> 20} MiB of memory to render, but the limit is ")
+                + FormattableString.Invariant($"{ImageFile.MemoryLimit >> 20} MiB; render it smaller, such as ")
+                + FormattableString.Invariant($"--max-side {Overlay.MaxSide}, or raise the limit (--max-image MB)."));
+    }
 
     /// <summary>The source image in the size in which it is rendered.</summary>
     public ImageBuffer Reduce(ImageBuffer source, ImageFit fit) => MaxSide is { } limit ? Overlay.Reduce(source, fit, limit) : source;

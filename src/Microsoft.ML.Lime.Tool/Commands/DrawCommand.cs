@@ -41,15 +41,16 @@ internal sealed class DrawCommand : ToolCommand
         ColorScale? shared = settings.SharedScale([.. loaded.SelectMany(saved => saved!.Explanation.Classes)]);
         IReadOnlyList<OutputNames> names = OutputNames.For(files);
         for (int i = 0; i < files.Count; i++)
-            Draw(loaded[i]!, new ExplanationFiles(folder!, names[i], settings, shared, mapPath: null));
+            Draw(files[i], loaded[i]!, new ExplanationFiles(folder!, names[i], settings, shared, mapPath: null));
         foreach (string path in session.Commit(folder!.Publish))
             if (!arguments.Flag(_quiet))
                 session.Console.WriteLine(path);
         return ExitCode.Done;
 
-        void Draw(ExplanationFile saved, ExplanationFiles output)
+        void Draw(string path, ExplanationFile saved, ExplanationFiles output)
         {
             ImageBuffer source = saved.SourceImage ?? saved.Explanation.Image;
+            settings.CheckSize(source, path);
             output.Write(source, saved.Explanation, session.Cancellation);
             if (arguments.Flag(_show))
                 foreach (ClassExplanation target in saved.Explanation.Classes)

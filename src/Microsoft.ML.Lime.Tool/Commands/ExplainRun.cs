@@ -66,9 +66,16 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     {
         session.Cancellation.ThrowIfCancellationRequested();
         var image = new Image(path, names);
-        if (InputFiles.Exists(path, "image", problems) && problems.Collect(image.Read) is { } source && settings.Images.Count == 1)
+        if (InputFiles.Exists(path, "image", problems) && problems.Collect(Read) is { } source && settings.Images.Count == 1)
             image.Source = source;
         return image;
+
+        ImageBuffer Read()
+        {
+            ImageBuffer source = image.Read();
+            settings.Drawing.CheckSize(source, path);
+            return source;
+        }
     })];
 
     private int[] FindClasses(IScorer scorer, bool isUnlabeled)

@@ -11,9 +11,6 @@ internal sealed class SegmentCommand : ToolCommand
 {
     public const string CommandName = "segment";
 
-    /// <summary>Memory that the division of a pixel takes at most, measured by the benchmark bombs.</summary>
-    private const int BytesPerPixel = 96, BytesPerPixelOfEdges = 208;
-
     private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
     private readonly (Option<string> Option, ComponentDefinition.Parameter Parameter)[] _fitting;
@@ -52,7 +49,7 @@ internal sealed class SegmentCommand : ToolCommand
         var fitting = (LimeOptions)ComponentDefinition.FromType(typeof(LimeOptions))!.Create(_fitting
             .Select(one => (one.Parameter.Name, Value: Read(arguments, one.Option, one.Parameter)))
             .ToDictionary(one => one.Name, one => one.Value));
-        (IComponent? segmenter, string? mapPath) = _segmenters.Read(arguments, _segmentation, LimeOptions.Default.Segmenter);
+        (IComponent? component, string? mapPath) = _segmenters.Read(arguments, _segmentation, LimeOptions.Default.Segmenter);
         ImageBuffer? source = images.Count == 1 && InputFiles.Exists(images[0], "image", problems)
             ? problems.Collect(() => ImageFile.Load(images[0]))
             : null;
@@ -60,15 +57,15 @@ internal sealed class SegmentCommand : ToolCommand
         problems.ThrowIfAny();
 
         var input = new ScorerInput(size?.Height ?? source!.Height, size?.Width ?? source!.Width, 3, TensorLayout.Nchw);
-        bool sortsEdges = segmenter!.Info.Name == "felzenszwalb";
-        long memory = (sortsEdges ? BytesPerPixelOfEdges : BytesPerPixel) * (long)input.Height * input.Width;
+        var segmenter = (ISegmenter)component!;
+        long memory = (long)segmenter.BytesPerPixel * input.Height * input.Width;
         if (memory > ImageFile.MemoryLimit)
             throw new LimeException(FormattableString.Invariant($"The image '{images[0]}' would be segmented at {input.Height} x ")
                 + FormattableString.Invariant($"{input.Width} pixels, which takes up to {memory >> 20} MiB of memory, but the limit is ")
                 + FormattableString.Invariant($"{ImageFile.MemoryLimit >> 20} MiB; give the model's size by --size HxW, such as ")
                 + $"--size 224x224, or raise the limit ({_limit.Option.Name} MB).");
         (ImageFit fit, ImageBuffer fitted) = fitting.FitImage(source!, input);
-        SegmentMap segments = ((ISegmenter)segmenter).Segment(fitted, fit, session.Cancellation);
+        SegmentMap segments = segmenter.Segment(fitted, fit, session.Cancellation);
         OutputNames names = OutputNames.For(images)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => segments.Save(path));

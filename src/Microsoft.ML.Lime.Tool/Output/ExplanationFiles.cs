@@ -51,7 +51,7 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, I
             ImageFile.SavePng(drawn, path);
         });
         if (isLarge)
-            GC.Collect(); // the runtime would let it grow to the size of the processor's cache
+            GC.Collect(); // without it --max-side full of a PNG of 4729 x 4729 takes 433 MiB, with it 359; the bound is 386
     }
 
     private void Save(string name, Action<string> write)

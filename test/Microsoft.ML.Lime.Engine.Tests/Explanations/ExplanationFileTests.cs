@@ -32,6 +32,27 @@ public sealed class ExplanationFileTests : IDisposable
     private static ExplanationFile Plain(ImageExplanation explanation, ImageBuffer? source = null) =>
         new() { Explanation = explanation, SourceImage = source };
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Load_FloatPhoto_HasTheSameBitsAndTheMemoryOfItsSamples(bool isOf16Bits)
+    {
+        const int Height = 300, Width = 400, Length = Height * Width * 3;
+        float[] values = [.. Enumerable.Range(0, Length).Select(i => i * 31 % 65536 / 257f)];
+        if (!isOf16Bits)
+            values[^1] = float.NaN; // only the last part has no samples of 16 bits
+        ImageExplanation explanation = Explanation(ImageBuffer.FromFloats(Height, Width, 3, (float[])values.Clone()), "fill");
+        string path = InFolder("photo.lime");
+        Plain(explanation, ImageBuffer.FromFloats(Height, Width, 3, (float[])values.Clone())).Save(path);
+        ExplanationFile.Load(path);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ImageBuffer photo = ExplanationFile.Load(path).SourceImage!;
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before - new FileInfo(path).Length;
+        Assert.InRange(taken, 0, (1 << 20) + Length * (isOf16Bits ? sizeof(ushort) : sizeof(float)));
+        Assert.Equal(Array.ConvertAll(values, BitConverter.SingleToInt32Bits),
+            Array.ConvertAll(photo.Floats.ToArray(), BitConverter.SingleToInt32Bits));
+    }
+
     /// <summary>
     /// An explanation with values that are hard to save: NaN and infinity, classes with and without names, 64-bit seeds.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Tests;
 
@@ -107,6 +108,61 @@ public class ImageMemoryTests
         Assert.Equal(before, image.Floats[(2 * 5 + 4) * 3 + 1]);
         image.Floats[^1] = 7;
         Assert.Equal(7, image[2, 4, 2]);
+    }
+
+    /// <summary>Arrays and label maps whose memory is above the limit, though the file is complete and small.</summary>
+    [Fact]
+    public void Load_MapAboveTheLimit_IsRefusedBeforeMemoryIsTaken()
+    {
+        const int Side = 1 << 14; // 4 bytes a pixel are 1 GiB
+        byte[] png = Make("PNG grey 1", Side, Side);
+        foreach ((Action<string> load, string kind) in (IEnumerable<(Action<string>, string)>)[
+            (path => SegmentMap.Load(path), "label map"), (path => AttributionMap.Load(path), "map"),
+            (path => NpyFile.LoadNumbers(path), "array")])
+        {
+            string path = Path.GetTempFileName();
+            try
+            {
+                if (kind == "label map")
+                    File.WriteAllBytes(path, png);
+                else
+                    using (FileStream file = File.Create(path))
+                    {
+                        file.Write(HugeImages.NpyHeader("|u1", $"{Side / 2}, {Side}"));
+                        file.SetLength(file.Length + Side / 2 * Side); // sparse
+                    }
+                long read = kind == "label map" ? png.Length : Side / 2 * Side;
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                string message = Assert.Throws<LimeException>(() => load(path)).Message;
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, read + Header);
+                Assert.Contains($"The {kind} {path} of ", message, StringComparison.Ordinal);
+                Assert.Contains($"{(kind == "map" ? 512 : 1024)} MiB of memory, but the limit is 256 MiB", message, StringComparison.Ordinal);
+            }
+            finally
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    [Fact]
+    public void LoadLabels_MoreThanAMillionDifferent_AreRefused()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            int[] values = [.. Enumerable.Range(0, (1 << 20) + 1)];
+            File.WriteAllBytes(path, [.. HugeImages.NpyHeader("<i4", $"1, {values.Length}"), .. MemoryMarshal.AsBytes(values.AsSpan())]);
+            Assert.Contains("has more than 1048576 different labels", Assert.Throws<LimeException>(() => SegmentMap.Load(path)).Message,
+                StringComparison.Ordinal);
+            values[^1] = 0;
+            File.WriteAllBytes(path, [.. HugeImages.NpyHeader("<i4", $"1, {values.Length}"), .. MemoryMarshal.AsBytes(values.AsSpan())]);
+            Assert.Equal(1 << 20, SegmentMap.Load(path).Count);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private static byte[] Make(string name, int height, int width)

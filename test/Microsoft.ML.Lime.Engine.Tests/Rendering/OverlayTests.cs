@@ -101,6 +101,49 @@ public sealed class OverlayTests
         Assert.Throws<ArgumentException>(() => Overlay.DrawOutlines(plain.ToFloat(), explanation, target));
     }
 
+    /// <summary>
+    /// Outlines are drawn in bands of rows. The lines of a tall image, of several bands, are those of its parts, of one band each.
+    /// </summary>
+    [Fact]
+    public void DrawOutlines_ImageOfSeveralBands_HasTheLinesOfItsParts()
+    {
+        const int Side = 1300; // 1 << 20 pixels a band; lines of a radius of 2
+        SegmentMap segments = Drawing.Segments(26, 26, (y, x) => (y + x) % 26 < 13 ? 0 : 1);
+        double[] importance = [1, -1];
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, 1, -1));
+        target = target with { Surrogate = target.Surrogate! with { Importance = importance } };
+        ImageExplanation explanation = Drawing.Explanation(Drawing.Plain(26, 26, 0, 0, 0), ResizeMode.Fill, segments, target);
+        ImageBuffer whole = Drawing.Plain(Side, Side, 0, 0, 0);
+        Overlay.DrawOutlines(whole, explanation, target);
+        int[] labels = [.. Enumerable.Range(0, Side * Side).Select(i => segments[i / Side / 50, i % Side / 50])];
+        ImageBuffer expected = Drawing.Plain(Side, Side, 0, 0, 0);
+        OutlineAtOnce(expected, labels, [1, -1]);
+        Assert.True(expected.Bytes.SequenceEqual(whole.Bytes));
+        Assert.NotEqual((0, 0, 0), whole.Pixel(700, 0)); // the border of the image is a line, too
+    }
+
+    /// <summary>The definition: a pixel is on a line if a border is within 2 rows and columns, and on an edge within 4.</summary>
+    private static void OutlineAtOnce(ImageBuffer image, int[] labels, int[] signs)
+    {
+        const int Radius = 2, Dash = 5 * (Radius + 1);
+        int side = image.Height;
+        var near = new int[side * side]; // 2 for a line, 1 for an edge
+        for (int i = 0; i < near.Length; i++)
+        {
+            (int y, int x) = (i / side, i % side);
+            bool isBorder = y == 0 || x == 0 || y == side - 1 || x == side - 1
+                || ((int[])[i - 1, i + 1, i - side, i + side]).Any(other => labels[other] != labels[i]);
+            if (!isBorder || signs[labels[i]] < 0 && (x + y) / Dash % 2 != 0)
+                continue;
+            for (int row = Math.Max(0, y - 2 * Radius); row <= Math.Min(side - 1, y + 2 * Radius); row++)
+                for (int column = Math.Max(0, x - 2 * Radius); column <= Math.Min(side - 1, x + 2 * Radius); column++)
+                    near[row * side + column] = Math.Max(near[row * side + column],
+                        Math.Abs(row - y) <= Radius && Math.Abs(column - x) <= Radius ? 2 : 1);
+        }
+        for (int i = 0; i < near.Length; i++)
+            image.Bytes.Slice(3 * i, 3).Fill(near[i] switch { 2 => 20, 1 => (byte)Math.Round(255 * 0.85), _ => 0 });
+    }
+
     [Fact]
     public void Draw_ReducedSourceImage_DrawsTheSamePlaces()
     {

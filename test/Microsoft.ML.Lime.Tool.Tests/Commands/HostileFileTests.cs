@@ -144,6 +144,28 @@ public sealed class HostileFileTests : ToolTest
     }
 
     [Fact]
+    public async Task ExplainAndDraw_HugePictureAtItsOwnSize_AreRefusedBeforeTheModelRuns()
+    {
+        string image = SaveImage("large.png", 5000, 5000, 1);
+        string[] words = ["5000 x 5000 pixels would take 286 MiB of memory to render, but the limit is 256 MiB", "--max-side 2000",
+            "--max-image MB"];
+        (await Run("explain", image, "--model", SaveThirds(), "--max-side", "full", "-o", Out)).Refused(words);
+        Assert.False(Directory.Exists(Out) && Directory.EnumerateFileSystemEntries(Out).Any());
+        (await Run("explain", image, "--model", SaveThirds(), "--samples", "20", "--save", "-o", Out)).Succeeded();
+        (await Run("draw", Path.Combine(Out, "large.lime"), "--max-side", "5000", "-o", Path.Combine(Folder, "drawn"))).Refused(words);
+        (await Run("draw", Path.Combine(Out, "large.lime"), "--max-side", "1000", "-o", Path.Combine(Folder, "drawn"))).Succeeded();
+    }
+
+    [Fact]
+    public async Task Explain_TooManyNumbers_AreRefused()
+    {
+        string image = SaveImage("p.png"), model = SaveThirds();
+        (await Run("explain", image, "--model", model, "--method", "rise", "--samples", "10000000", "--grid", "256", "-o", Out)).Refused(
+            "10000000 samples of 65536 segments take 10240000000 numbers in memory, but at most 200000000 are supported; use fewer samples");
+        (await Run("explain", image, "--model", model, "--batch", "2000000000", "-o", Out)).Refused("is too large; give a smaller one");
+    }
+
+    [Fact]
     public async Task Explain_LargePicture_TakesAtMost300MegabytesAndFourPerMegapixel()
     {
         const int Side = 8192;

@@ -23,6 +23,7 @@ internal sealed class ShapleyCoalitions
     /// <param name="seed">The seed; any value.</param>
     public ShapleyCoalitions(int features, int samples, ulong seed)
     {
+        MaskMatrix.CheckSize((int)Math.Min(samples, Math.Pow(2, features)), features);
         Features = features;
         _all = new ulong[(features + 63) / 64];
         for (int feature = 0; feature < features; feature++)

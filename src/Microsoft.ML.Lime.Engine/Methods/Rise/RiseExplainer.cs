@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine.Methods.Rise;
+using Microsoft.ML.Lime.Engine.Numerics;
 using Microsoft.ML.Lime.Engine.Stopping;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -21,8 +22,11 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
     public ImageExplanation Explain(
         IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        PreparedImage image = FittedImage.Create(_options, scorer, source).Prepare(_options.Baseline, cancellation: cancellation);
         (int height, int width) = (scorer.Input.Height, scorer.Input.Width);
+        PreparedImage image = FittedImage.Create(_options, scorer, source).Prepare(_options.Baseline, cancellation: cancellation);
+        int outputs = image.Target.Outputs.Count;
+        NumberLimit.Check((long)height * width, outputs,
+            FormattableString.Invariant($"{outputs} maps of {height} x {width} pixels"), "explain fewer outputs");
         SmoothMasks masks = _options.CreateMasks(height, width);
         ScoreMatrix scores = image.Score(image.Blend(masks), progress, cancellation);
 
