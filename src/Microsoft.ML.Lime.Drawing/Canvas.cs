@@ -14,7 +14,8 @@ internal sealed class Canvas
     }
 
     /// <summary>
-    /// An array for the pixels of an RGB image. A large one is pinned, because each other large array lets the runtime keep as much garbage.
+    /// An array for the pixels of an RGB image. A large one is pinned, because each other large array lets the runtime keep as much
+    /// garbage.
     /// </summary>
     public static byte[] Allocate(int height, int width)
     {

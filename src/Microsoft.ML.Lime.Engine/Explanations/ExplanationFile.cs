@@ -104,7 +104,8 @@ public sealed record ExplanationFile
         if (Explanation.Segments is { } segments)
             parts.Add(("segments.png", part => part.Write(segments.Encode())));
         parts.Add(Part("picture", Explanation.Image));
-        parts.AddRange(Explanation.Classes.Select((target, i) => (MapName(i), (Action<Stream>)(part => NpyEncoder.Write(part, target.Map)))));
+        parts.AddRange(Explanation.Classes.Select((target, i) =>
+            (MapName(i), (Action<Stream>)(part => NpyEncoder.Write(part, target.Map)))));
         if (SourceImage is not null)
             parts.Add(Part("photo", SourceImage));
         FileContent.Write(path, file => ArchiveWriter.Write(file, parts));

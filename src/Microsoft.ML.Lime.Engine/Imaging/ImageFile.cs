@@ -155,7 +155,8 @@ public static class ImageFile
     {
         if (bytes > MemoryLimit)
             throw new LimeException(
-                FormattableString.Invariant($"The {kind} {name} takes {bytes >> 20} MiB of memory, but the limit is {MemoryLimit >> 20} MiB; ")
+                FormattableString.Invariant($"The {kind} {name} takes {bytes >> 20} MiB of memory, but the limit is ")
+                + FormattableString.Invariant($"{MemoryLimit >> 20} MiB; ")
                 + $"reduce the size of the {kind}, or {LimitRemedy}.");
     }
 

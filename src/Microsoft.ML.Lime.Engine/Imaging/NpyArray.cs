@@ -44,9 +44,12 @@ internal sealed class NpyArray
         ReadOnlySpan<byte> bytes = Element(position);
         return (ElementKind, ElementSize) switch
         {
-            ('f', 2) => (double)(_header.IsLittleEndian ? BinaryPrimitives.ReadHalfLittleEndian(bytes) : BinaryPrimitives.ReadHalfBigEndian(bytes)),
-            ('f', 4) => _header.IsLittleEndian ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : BinaryPrimitives.ReadSingleBigEndian(bytes),
-            ('f', _) => _header.IsLittleEndian ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : BinaryPrimitives.ReadDoubleBigEndian(bytes),
+            ('f', 2) when _header.IsLittleEndian => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+            ('f', 2) => (double)BinaryPrimitives.ReadHalfBigEndian(bytes),
+            ('f', 4) when _header.IsLittleEndian => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+            ('f', 4) => BinaryPrimitives.ReadSingleBigEndian(bytes),
+            ('f', _) when _header.IsLittleEndian => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+            ('f', _) => BinaryPrimitives.ReadDoubleBigEndian(bytes),
             ('u', 8) => (ulong)GetInt64(position),
             _ => GetInt64(position),
         };

@@ -14,7 +14,8 @@ public static class NpyFile
     public static IReadOnlyList<double> LoadNumbers(string path)
     {
         NpyArray array = NpyArray.ReadSigned(FileContent.Read(path, "array"), path);
-        ImageFile.CheckMemory((long)array.Length * sizeof(double), "array", FormattableString.Invariant($"{path} of {array.Length} numbers"));
+        ImageFile.CheckMemory(
+            (long)array.Length * sizeof(double), "array", FormattableString.Invariant($"{path} of {array.Length} numbers"));
         return [.. Enumerable.Range(0, array.Length).Select(array.GetDouble)];
     }
 }

@@ -35,7 +35,7 @@ internal sealed record ModelTrial(
         bool isProbability = isPair && explanation.Activation == Activation.None
             && Math.Abs(explanation.Classes.Sum(one => one.Probability) - 1) < 0.5;
         return new ModelTrial(explanation.Activation, (isPair, isProbability), isScoredAlone,
-            [.. explanation.Guesses, .. explanation.ModelWarnings]);
+            [.. explanation.Guesses, .. explanation.ModelWarnings.Select(warning => warning.ToString())]);
     }
 
     private static void RequireReproducible(OnnxScorer scorer, ImageBuffer image, CancellationToken cancellation)

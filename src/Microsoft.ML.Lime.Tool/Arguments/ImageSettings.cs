@@ -35,17 +35,19 @@ internal sealed record ImageSettings
     /// <summary>The scale of a single map.</summary>
     public ColorScale OwnScale(ClassExplanation target) => Scale([target]);
 
-    /// <summary>Throws if rendering an image would take more memory than its limit.</summary>
+    /// <summary>Throws if rendering an image would take more memory than its limit. The default size is always rendered.</summary>
     /// <param name="source">The source image.</param>
     /// <param name="path">Its path, for the message.</param>
     /// <exception cref="LimeException">It would.</exception>
     public void CheckSize(ImageBuffer source, string path)
     {
         int longest = Math.Max(source.Height, source.Width);
-        double factor = MaxSide is { } limit && longest > limit ? (double)limit / longest : 1;
+        int side = Math.Min(longest, MaxSide ?? longest);
+        double factor = (double)side / longest;
         double memory = BytesPerPixel * factor * source.Height * factor * source.Width;
-        if (memory > ImageFile.MemoryLimit)
-            throw new LimeException(FormattableString.Invariant($"The image '{path}' of {source.Height} x {source.Width} pixels would take ")
+        if (side > Overlay.MaxSide && memory > ImageFile.MemoryLimit)
+            throw new LimeException(
+                FormattableString.Invariant($"The image '{path}' of {source.Height} x {source.Width} pixels would take ")
                 + FormattableString.Invariant($"{(long)memory >> 20} MiB of memory to render, but the limit is ")
                 + FormattableString.Invariant($"{ImageFile.MemoryLimit >> 20} MiB; render it smaller, such as ")
                 + FormattableString.Invariant($"--max-side {Overlay.MaxSide}, or raise the limit (--max-image MB)."));

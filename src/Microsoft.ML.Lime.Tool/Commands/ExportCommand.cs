@@ -48,7 +48,7 @@ internal sealed class ExportCommand : ToolCommand
             _modelOptions.ReadValues(arguments, _modelOptions.ReadStated(arguments, models.Count > 0 ? models[0] : null));
         (ExplainOptions method, _, _) = _method.Read(arguments, []);
         int? top = arguments.Whole(_top, 1);
-        IReadOnlyList<string>? labels = ModelFile.ReadLabels(arguments.Text(_modelOptions.Labels), problems);
+        IReadOnlyList<string>? labels = ModelFile.ReadLabels(arguments.Text(_modelOptions.Labels), problems)?.Names;
         problems.ThrowIfAny();
 
         using OnnxScorer? scorer = ModelFile.Open(models[0], read with { Device = Device.Cpu }, labels, problems);

@@ -136,7 +136,8 @@ public class ImageMemoryTests
                 string message = Assert.Throws<LimeException>(() => load(path)).Message;
                 Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, read + Header);
                 Assert.Contains($"The {kind} {path} of ", message, StringComparison.Ordinal);
-                Assert.Contains($"{(kind == "map" ? 512 : 1024)} MiB of memory, but the limit is 256 MiB", message, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"{(kind == "map" ? 512 : 1024)} MiB of memory, but the limit is 256 MiB", message, StringComparison.Ordinal);
             }
             finally
             {
